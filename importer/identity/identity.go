@@ -1,0 +1,139 @@
+// Package identity gives rows their names: the digest that says which row of an
+// import a row is, the digests of its content, and the idempotency key of a
+// write. All are pure functions of the data: no clock, no randomness, never a
+// line number, so that any later run computes the same ones.
+package identity
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"strings"
+	"sync"
+)
+
+// Size is the length of identity and content digests in bytes.
+const Size = 16
+
+// Digest is a SHA-256 cut to 16 bytes.
+type Digest = [Size]byte
+
+// Each kind of digest starts with its own word, so that no two kinds ever agree.
+const (
+	domainIdentity   = "identity"
+	domainContent    = "content"
+	domainRepetition = "repetition"
+	domainField      = "field"
+)
+
+// Columns is the identity of a row by the values of its identity columns, in
+// the order of the mapping. Values are expected in NFC and trimmed.
+func Columns(values []string) Digest { return strung(domainIdentity, values) }
+
+// Cells is the identity of a row without identity columns: its mapped cells.
+// Rows that are alike share it; Repetition tells them apart.
+func Cells(cells []string) Digest { return strung(domainContent, cells) }
+
+// Repetition is the identity of the nth row (from 1) with the same mapped cells.
+func Repetition(cells Digest, n uint32) Digest {
+	s := newSum(domainRepetition)
+	defer s.free()
+	s.bytes(cells[:])
+	s.number(uint64(n))
+	return s.digest()
+}
+
+// Label is the identity as people read it.
+func Label(values []string) string { return strings.Join(values, " / ") }
+
+// Part is one field or relationship of a draft: its key and its value before
+// any lookup, canonical.
+type Part struct {
+	Key   string
+	Value []byte
+}
+
+// Content is the digest of a draft. Parts must be sorted by key, so that the
+// order of a mapping's lines means nothing.
+func Content(parts []Part) Digest {
+	s := newSum(domainContent)
+	defer s.free()
+	for _, p := range parts {
+		s.text(p.Key)
+		s.bytes(p.Value)
+	}
+	return s.digest()
+}
+
+// fieldSize is the length of one field's short digest.
+const fieldSize = 8
+
+// Fields is the short digests of a draft's parts, 8 bytes each. A digest covers
+// key and value, so a set of them is all that is needed to know which changed.
+func Fields(parts []Part) []byte {
+	out := make([]byte, 0, fieldSize*len(parts))
+	for _, p := range parts {
+		d := field(p)
+		out = append(out, d[:fieldSize]...)
+	}
+	return out
+}
+
+// Changed reports whether a part is not among the digests of an earlier draft.
+func Changed(fields []byte, p Part) bool {
+	d := field(p)
+	for ; len(fields) >= fieldSize; fields = fields[fieldSize:] {
+		if string(fields[:fieldSize]) == string(d[:fieldSize]) {
+			return false
+		}
+	}
+	return true
+}
+
+func field(p Part) Digest {
+	s := newSum(domainField)
+	defer s.free()
+	s.text(p.Key)
+	s.bytes(p.Value)
+	return s.digest()
+}
+
+func strung(domain string, values []string) Digest {
+	s := newSum(domain)
+	defer s.free()
+	for _, v := range values {
+		s.text(v)
+	}
+	return s.digest()
+}
+
+// sum is a SHA-256 over length-prefixed pieces: ("ab", "c") and ("a", "bc")
+// differ.
+type sum struct{ buf []byte }
+
+var sums = sync.Pool{New: func() any { return new(sum) }}
+
+func newSum(domain string) *sum {
+	s := sums.Get().(*sum)
+	s.buf = s.buf[:0]
+	s.text(domain)
+	return s
+}
+
+func (s *sum) free() { sums.Put(s) }
+
+func (s *sum) text(v string) {
+	s.number(uint64(len(v)))
+	s.buf = append(s.buf, v...)
+}
+
+func (s *sum) bytes(v []byte) {
+	s.number(uint64(len(v)))
+	s.buf = append(s.buf, v...)
+}
+
+func (s *sum) number(n uint64) { s.buf = binary.BigEndian.AppendUint64(s.buf, n) }
+
+func (s *sum) digest() Digest {
+	full := sha256.Sum256(s.buf)
+	return Digest(full[:Size])
+}

@@ -1,0 +1,136 @@
+package identity
+
+import (
+	"testing"
+	"time"
+)
+
+func TestDigestsTellPiecesApart(t *testing.T) {
+	seen := map[Digest]string{}
+	for name, d := range map[string]Digest{
+		"columns ab|c":   Columns([]string{"ab", "c"}),
+		"columns a|bc":   Columns([]string{"a", "bc"}),
+		"columns abc":    Columns([]string{"abc"}),
+		"columns abc|":   Columns([]string{"abc", ""}),
+		"cells abc":      Cells([]string{"abc"}),
+		"content":        Content([]Part{{"k", []byte("abc")}}),
+		"content2":       Content([]Part{{"ka", []byte("bc")}}),
+		"first of abc":   Repetition(Cells([]string{"abc"}), 1),
+		"second of abc":  Repetition(Cells([]string{"abc"}), 2),
+		"empty identity": Columns(nil),
+	} {
+		if other, ok := seen[d]; ok {
+			t.Errorf("%s and %s share a digest", name, other)
+		}
+		seen[d] = name
+	}
+}
+
+// A checkpoint outlives the program that wrote it: the digests are a format.
+func TestDigestsAreAFormat(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		got  Digest
+		want string
+	}{
+		{"columns", Columns([]string{"006", "é"}), "b83e4ed6600d297c762b7bacb49461cd"},
+		{"content", Content([]Part{{"$name", []byte(`"a"`)}}), "1f6df0c0cc2558dd09b40f0df1c5e668"},
+	} {
+		if got := hex(c.got); got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+	}
+	key := Key(Write{Import: "deals", Object: "opportunity", Operation: "create", Identity: Columns([]string{"006"}), Body: []byte(`{}`)})
+	if want := "14046cad-44ad-5780-ae2e-4da668489c45"; key != want {
+		t.Errorf("key %s, want %s", key, want)
+	}
+}
+
+func TestChangedFindsExactlyTheChangedParts(t *testing.T) {
+	old := []Part{{"a", []byte("1")}, {"b", []byte("2")}, {"c", []byte("2")}}
+	fields := Fields(old)
+	for _, p := range old {
+		if Changed(fields, p) {
+			t.Errorf("%s=%s is called changed", p.Key, p.Value)
+		}
+	}
+	for _, p := range []Part{{"a", []byte("2")}, {"b", []byte("1")}, {"d", []byte("1")}, {"c", []byte("null")}} {
+		if !Changed(fields, p) {
+			t.Errorf("%s=%s is called unchanged", p.Key, p.Value)
+		}
+	}
+	if !Changed(nil, old[0]) {
+		t.Error("without earlier digests everything has changed")
+	}
+}
+
+func TestKeyCoversEveryPart(t *testing.T) {
+	base := Write{Import: "i", Object: "o", Operation: "update", RecordID: "r", Identity: Digest{1}, Revision: 1, UpdatedAt: time.Unix(1, 0), Body: []byte("{}")}
+	keys := map[string]string{Key(base): "base"}
+	change := func(name string, f func(*Write)) {
+		w := base
+		f(&w)
+		k := Key(w)
+		if other, ok := keys[k]; ok {
+			t.Errorf("changing %s gives the key of %s", name, other)
+		}
+		keys[k] = name
+	}
+	change("import", func(w *Write) { w.Import = "j" })
+	change("object", func(w *Write) { w.Object = "p" })
+	change("operation", func(w *Write) { w.Operation = "create" })
+	change("record", func(w *Write) { w.RecordID = "s" })
+	change("identity", func(w *Write) { w.Identity = Digest{2} })
+	change("revision", func(w *Write) { w.Revision = 2 })
+	change("updatedAt", func(w *Write) { w.UpdatedAt = time.Unix(1, 1) })
+	change("no updatedAt", func(w *Write) { w.UpdatedAt = time.Time{} })
+	change("body", func(w *Write) { w.Body = []byte("{ }") })
+	if Key(base) != Key(base) {
+		t.Error("the key of one write is not one key")
+	}
+	w := base
+	w.UpdatedAt = base.UpdatedAt.In(time.FixedZone("", 3600))
+	if Key(w) != Key(base) {
+		t.Error("one instant in another time zone gives another key")
+	}
+}
+
+func FuzzIdentity(f *testing.F) {
+	f.Add("a", "b", "ab", "")
+	f.Fuzz(func(t *testing.T, a, b, c, d string) {
+		same := a == c && b == d
+		if (Columns([]string{a, b}) == Columns([]string{c, d})) != same {
+			t.Errorf("%q,%q and %q,%q", a, b, c, d)
+		}
+		x, y := Part{a, []byte(b)}, Part{c, []byte(d)}
+		if Changed(Fields([]Part{x}), y) == same {
+			t.Errorf("changed is wrong for %q=%q and %q=%q", a, b, c, d)
+		}
+		key := func(i, body string) string { return Key(Write{Import: i, Body: []byte(body)}) }
+		if (key(a, b) == key(c, d)) != same {
+			t.Errorf("keys of %q,%q and %q,%q", a, b, c, d)
+		}
+	})
+}
+
+func BenchmarkRow(b *testing.B) {
+	parts := make([]Part, 12)
+	for i := range parts {
+		parts[i] = Part{string(rune('a' + i)), []byte("some value of a cell")}
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		Columns([]string{"006x0000001YtCr"})
+		Content(parts)
+		Fields(parts)
+	}
+}
+
+func hex(d Digest) string {
+	const digits = "0123456789abcdef"
+	var out []byte
+	for _, b := range d {
+		out = append(out, digits[b>>4], digits[b&15])
+	}
+	return string(out)
+}
