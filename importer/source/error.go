@@ -1,0 +1,53 @@
+package source
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Error says what is wrong with a file or with one of its rows, where, and
+// what can be done about it.
+type Error struct {
+	// File is the name the reader was given.
+	File string
+	// Line is the physical line as an editor numbers it, from 1; 0 when the
+	// file as a whole is meant.
+	Line int
+	// Column is the character of that line as an editor counts it, from 1;
+	// 0 when no place within the line is meant. Every code point counts as one,
+	// a byte that is no UTF-8 too; a byte order mark counts as none.
+	Column int
+	// Header is the name of the column the place lies in, empty when unknown.
+	Header string
+	// Message says what was found there, Hint the way out; Hint may be empty.
+	Message, Hint string
+	// Err is the cause, such as the error of the file system; nil for faults of
+	// the text itself.
+	Err error
+}
+
+// Error gives place, message and hint on one line:
+// file:line:column: column "Header": message; hint.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.File)
+	if e.Line > 0 {
+		fmt.Fprintf(&b, ":%d", e.Line)
+		if e.Column > 0 {
+			fmt.Fprintf(&b, ":%d", e.Column)
+		}
+	}
+	b.WriteString(": ")
+	if e.Header != "" {
+		fmt.Fprintf(&b, "column %q: ", e.Header)
+	}
+	b.WriteString(e.Message)
+	if e.Hint != "" {
+		b.WriteString("; ")
+		b.WriteString(e.Hint)
+	}
+	return b.String()
+}
+
+// Unwrap gives the cause.
+func (e *Error) Unwrap() error { return e.Err }
