@@ -1,5 +1,7 @@
 package client
 
+import "time"
+
 // Definitions says which fields and relationships an object type has in one
 // organisation, as GET /v1/{objects}/definitions answers. Keys and option ids
 // differ from organisation to organisation.
@@ -7,6 +9,7 @@ type Definitions struct {
 	ObjectType    string                            `json:"objectType"`
 	Fields        map[string]FieldDefinition        `json:"fieldDefinitions"`
 	Relationships map[string]RelationshipDefinition `json:"relationshipDefinitions"`
+	Date          time.Time                         `json:"-"` // of the answer; zero when built in
 }
 
 // FieldDefinition describes one field. System keys start with $, custom ones do not.

@@ -15,6 +15,7 @@ type Record struct {
 	ExternalID    string                       `json:"externalId,omitempty"`
 	Fields        map[string]FieldValue        `json:"fields"`
 	Relationships map[string]RelationshipValue `json:"relationships"`
+	Date          time.Time                    `json:"-"` // of the answer it came with, by the server's clock
 }
 
 // FieldValue is a field's value as it is read: wrapped with its type.
