@@ -1,0 +1,206 @@
+// Package plan decides what a row sends: the body of a create, or of an update
+// exactly the values that differ from the record, with what they replace. It is
+// pure: no requests, no clock. The dry run and the run share it.
+package plan
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"lightfield-importer/client"
+	"lightfield-importer/mapping/value"
+)
+
+// Row is what a row of the file wants of its record, with every reference
+// already resolved to ids. Fields and Relations are sorted by key.
+type Row struct {
+	Fields    []Field
+	Relations []Relation
+}
+
+// Field is one value to write.
+type Field struct {
+	Key  string
+	Type value.Type
+	JSON []byte // canonical JSON; null clears the field
+	Add  bool   // a field of several values: keep those the record has
+}
+
+// Relation is one relationship to write.
+type Relation struct {
+	Key   string
+	IDs   []string // empty clears the relationship
+	Many  bool     // HAS_MANY
+	Add   bool     // keep the ids the record has
+	Fixed bool     // can only be set on create
+}
+
+// Sort brings fields and relations into the order of bodies and digests.
+func (r Row) Sort() {
+	slices.SortFunc(r.Fields, func(a, b Field) int { return strings.Compare(a.Key, b.Key) })
+	slices.SortFunc(r.Relations, func(a, b Relation) int { return strings.Compare(a.Key, b.Key) })
+}
+
+// Create is the body that creates the row's record. Values that would only
+// clear something are left out.
+func Create(r Row) []byte {
+	var fields, relations object
+	for _, f := range r.Fields {
+		if !isNull(f.JSON) {
+			fields.add(f.Key, f.JSON)
+		}
+	}
+	for _, rel := range r.Relations {
+		if len(rel.IDs) > 0 {
+			relations.add(rel.Key, rel.ids(rel.IDs))
+		}
+	}
+	return body(fields, relations, true)
+}
+
+// Change is an update: what to send, and what it replaces.
+type Change struct {
+	Body []byte // nil: the record already holds everything
+	// Before is the before-image: JSON of the old values of exactly the fields
+	// and relationships in Body, and the record's updatedAt.
+	Before []byte
+	Keys   []string // of the fields and relationships in Body, in its order
+}
+
+// FixedError says that the row wants another value in a relationship that can
+// only be set when the record is created.
+type FixedError struct {
+	Key        string
+	Have, Want []string // ids
+}
+
+func (e *FixedError) Error() string {
+	return fmt.Sprintf("%s is %s in Lightfield and %s in the file, and the API sets it only when a record is created: change it in Lightfield or in the file",
+		e.Key, list(e.Have), list(e.Want))
+}
+
+// Update is what brings the record to the row's values. Values that the record
+// already holds, compared as the server normalises them, are not sent.
+func Update(r Row, record *client.Record) (Change, error) {
+	var fields, relations object
+	before := Before{UpdatedAt: record.UpdatedAt, Fields: map[string]json.RawMessage{}, Relations: map[string][]string{}}
+	var change Change
+	for _, f := range r.Fields {
+		have := record.Fields[f.Key].Value
+		want, differs := f.against(have)
+		if !differs {
+			continue
+		}
+		fields.add(f.Key, want)
+		before.Fields[f.Key] = orNull(have)
+		change.Keys = append(change.Keys, f.Key)
+	}
+	for _, rel := range r.Relations {
+		have := record.Relationships[rel.Key].Values
+		operation, differs := rel.against(have)
+		if !differs {
+			continue
+		}
+		if rel.Fixed {
+			return Change{}, &FixedError{Key: rel.Key, Have: have, Want: rel.IDs}
+		}
+		relations.add(rel.Key, operation)
+		before.Relations[rel.Key] = orEmpty(have)
+		change.Keys = append(change.Keys, rel.Key)
+	}
+	if len(change.Keys) == 0 {
+		return Change{}, nil
+	}
+	change.Body = body(fields, relations, false)
+	image, err := json.Marshal(before)
+	if err != nil {
+		return Change{}, fmt.Errorf("write the before-image of %s: %w", record.ID, err)
+	}
+	change.Before = image
+	return change, nil
+}
+
+// Before is the before-image of an update as the checkpoint keeps it.
+type Before struct {
+	UpdatedAt *time.Time                 `json:"updatedAt,omitempty"`
+	Fields    map[string]json.RawMessage `json:"fields,omitempty"`
+	Relations map[string][]string        `json:"relationships,omitempty"`
+}
+
+// against gives what to write over the value the record has, and whether that
+// differs from it.
+func (f Field) against(have []byte) ([]byte, bool) {
+	have = orNull(have)
+	want := f.JSON
+	if f.Add && !isNull(want) {
+		want = union(f.Type, have, want)
+	}
+	return want, !value.Equal(f.Type, want, have)
+}
+
+// union is the values of have followed by those of want that have lacks.
+func union(t value.Type, have, want []byte) []byte {
+	all := elements(have)
+	for _, w := range elements(want) {
+		known := slices.ContainsFunc(all, func(h json.RawMessage) bool {
+			return value.Equal(t, array([]json.RawMessage{w}), array([]json.RawMessage{h}))
+		})
+		if !known {
+			all = append(all, w)
+		}
+	}
+	return array(all)
+}
+
+// elements splits a JSON array; a bare value is an array of one, null of none.
+func elements(raw []byte) []json.RawMessage {
+	if isNull(raw) {
+		return nil
+	}
+	var many []json.RawMessage
+	if err := json.Unmarshal(raw, &many); err != nil {
+		return []json.RawMessage{raw}
+	}
+	return many
+}
+
+func (r Relation) against(have []string) ([]byte, bool) {
+	missing := slices.DeleteFunc(slices.Clone(r.IDs), func(id string) bool { return slices.Contains(have, id) })
+	if r.Many && r.Add && len(r.IDs) > 0 {
+		return operation("add", r.ids(missing)), len(missing) > 0
+	}
+	same := len(missing) == 0 && len(have) == len(r.IDs)
+	if len(r.IDs) == 0 {
+		return operation("replace", []byte("null")), !same
+	}
+	return operation("replace", r.ids(r.IDs)), !same
+}
+
+// ids writes one id as a string where the relationship holds one, else an array.
+func (r Relation) ids(ids []string) []byte {
+	if !r.Many && len(ids) == 1 {
+		return quote(ids[0])
+	}
+	quoted := make([]json.RawMessage, len(ids))
+	for i, id := range ids {
+		quoted[i] = quote(id)
+	}
+	return array(quoted)
+}
+
+func operation(name string, ids []byte) []byte {
+	var o object
+	o.add(name, ids)
+	return o.close()
+}
+
+func list(ids []string) string {
+	if len(ids) == 0 {
+		return "not set"
+	}
+	return strings.Join(ids, ", ")
+}

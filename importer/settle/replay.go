@@ -1,0 +1,106 @@
+package settle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"lightfield-importer/checkpoint"
+	"lightfield-importer/client"
+	"lightfield-importer/importer/outcome"
+	"lightfield-importer/importer/plan"
+)
+
+// adoption is a record of an earlier run that a replayed answer led to and that
+// does not hold the row's content any more.
+type adoption struct {
+	*client.Record
+	revision int
+}
+
+// create sends a create, for the first time or again, and settles it. An answer
+// whose record is older than the row's first intent is a replay: the record was
+// made before this checkpoint knew of it. If it is alive and no row holds it,
+// the row adopts it; when its content has changed since, the adoption is
+// returned for the caller to plan an update.
+func (s *Settler) create(ctx context.Context, intent checkpoint.Intent) (Ending, *adoption) {
+	for {
+		record, err := s.send(ctx, &intent, KeyLife)
+		if err != nil {
+			return s.failed(ctx, intent, err), nil
+		}
+		if !record.CreatedAt.Before(intent.FirstSent) {
+			return s.settled(ctx, intent, record, outcome.Created), nil
+		}
+		fresh, err := s.Client.Retrieve(ctx, s.Object, record.ID)
+		if gone(err) {
+			if intent, err = s.nextRevision(ctx, intent); err != nil {
+				return Ending{Outcome: outcome.NotAttempted, Message: err.Error(), Stop: err}, nil
+			}
+			continue
+		}
+		if err != nil {
+			e := open("answered with an earlier record that could not be looked at: " + err.Error() + "; the next run asks again")
+			e.Stop = stop(err)
+			return e, nil
+		}
+		return s.adopt(ctx, intent, fresh)
+	}
+}
+
+// nextRevision gives up a key whose record is in the trash: the row's create is
+// sent under the next one.
+func (s *Settler) nextRevision(ctx context.Context, intent checkpoint.Intent) (checkpoint.Intent, error) {
+	if err := s.Ledger.Withdraw(context.WithoutCancel(ctx), intent.ID); err != nil {
+		return intent, err
+	}
+	next := checkpoint.Intent{
+		ID: intent.ID, Label: intent.Label, Line: intent.Line, Operation: intent.Operation,
+		Revision: intent.Revision + 1, Body: intent.Body, Content: intent.Content, Fields: intent.Fields,
+	}
+	next.Key = s.key(next, time.Time{})
+	return next, nil
+}
+
+// adopt gives the row the record that its key led to.
+func (s *Settler) adopt(ctx context.Context, intent checkpoint.Intent, fresh *client.Record) (Ending, *adoption) {
+	if e, taken := s.taken(ctx, intent, fresh.ID); taken {
+		return e, nil
+	}
+	holds, err := plan.Holds(intent.Body, fresh)
+	if err != nil {
+		return Ending{Outcome: outcome.InDoubt, Message: err.Error(), Stop: err}, nil
+	}
+	if holds {
+		return s.settled(ctx, intent, fresh, outcome.Unchanged), nil
+	}
+	// Noted without content, so that this run or any later one compares all of it.
+	intent.Content, intent.Fields = checkpoint.Digest{}, nil
+	e := s.settled(ctx, intent, fresh, outcome.Unchanged)
+	if e.Stop != nil {
+		return e, nil
+	}
+	return e, &adoption{Record: fresh, revision: intent.Revision + 1}
+}
+
+// taken rejects the row when another row holds the record.
+func (s *Settler) taken(ctx context.Context, intent checkpoint.Intent, recordID string) (Ending, bool) {
+	ledger, owner, ok, err := s.Owners.Owner(ctx, recordID)
+	if err != nil {
+		return Ending{Outcome: outcome.InDoubt, Message: err.Error(), Stop: err}, true
+	}
+	if !ok || (ledger == s.Import && owner == intent.ID) {
+		return Ending{}, false
+	}
+	e := Ending{Outcome: outcome.Rejected, Code: CodeOtherRow,
+		Message: fmt.Sprintf("Lightfield answered with record %s, which another row of the import %q holds", recordID, ledger)}
+	e.Stop = s.reject(ctx, checkpoint.Settlement{ID: intent.ID, Label: intent.Label, Line: intent.Line}, e)
+	return e, true
+}
+
+func gone(err error) bool {
+	answer, ok := errors.AsType[*client.Error](err)
+	return ok && answer.Status == http.StatusNotFound
+}

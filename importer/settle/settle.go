@@ -1,0 +1,195 @@
+// Package settle carries writes out so that each happens exactly once, whatever
+// interrupts it: the intent is durable before the request leaves, the record's
+// id before the row counts as done, and what an earlier run left open is
+// finished first. The rules, and where they stand:
+//
+//	write-ahead and sending     settle.go
+//	refused, lost, unknown      ending.go
+//	replays of old answers      replay.go
+//	open intents of earlier runs recover.go
+//	intents older than the keys expired.go
+//
+// They rest on the API's idempotency: a key is good for 24 hours of server time
+// and answers with the first answer, also when the body differs.
+package settle
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"lightfield-importer/checkpoint"
+	"lightfield-importer/client"
+	"lightfield-importer/importer/identity"
+	"lightfield-importer/importer/outcome"
+	"lightfield-importer/importer/plan"
+	"lightfield-importer/mapping/value"
+)
+
+const (
+	// KeyLife is how long after its first attempt a request is sent again with
+	// its key. Keys live 24 hours at the server; the rest is margin.
+	KeyLife = 20 * time.Hour
+	// IndexLag is how long after an attempt a record may still be missing in
+	// lists, so that its absence proves nothing.
+	IndexLag = time.Hour
+)
+
+// Operations of an intent.
+const (
+	OperationCreate = "create"
+	OperationUpdate = "update"
+)
+
+// errKeyExpired ends the attempts of a write whose key has become too old.
+var errKeyExpired = errors.New("the idempotency key is too old to send again")
+
+// Client is what settle asks of the API. Its methods retry by themselves and
+// fail with *client.WriteError where a write may have been carried out.
+type Client interface {
+	Create(ctx context.Context, w client.Write) (*client.Record, error)
+	Update(ctx context.Context, w client.Write) (*client.Record, error)
+	Retrieve(ctx context.Context, object, id string) (*client.Record, error)
+	All(ctx context.Context, object string, filters []client.Filter) iter.Seq2[*client.Record, error]
+	// ServerTime is the server's clock, never ahead of it.
+	ServerTime() time.Time
+}
+
+// Ledger is what settle asks of the checkpoint. Every method returns when what
+// it says is durable.
+type Ledger interface {
+	Intend(ctx context.Context, i checkpoint.Intent) error
+	Attempted(ctx context.Context, id checkpoint.ID, at time.Time) error
+	Settle(ctx context.Context, s checkpoint.Settlement) error
+	Withdraw(ctx context.Context, id checkpoint.ID) error
+	Reject(ctx context.Context, s checkpoint.Settlement) error
+	Doubt(ctx context.Context, id checkpoint.ID, why string) error
+}
+
+// Owners tells which row of which ledger holds a record.
+type Owners interface {
+	Owner(ctx context.Context, recordID string) (ledger string, id checkpoint.ID, ok bool, err error)
+}
+
+// Settler settles the writes of one run of one import. It is safe for
+// concurrent use.
+type Settler struct {
+	Client Client
+	Ledger Ledger
+	Owners Owners
+	Import string // name of the import
+	Object string
+	Run    string // id of the run
+	// Types and Match say how an expired create is looked for: the value type
+	// of each field, and the mapping's match rules in order of preference.
+	Types map[string]value.Type
+	Match [][]string
+}
+
+// Job is one row to write.
+type Job struct {
+	ID       checkpoint.ID
+	Label    string
+	Line     int
+	Row      plan.Row
+	RecordID string // of the record the row has; empty before its create
+	Revision int    // settled writes of the row
+	Content  checkpoint.Digest
+	Fields   []byte
+}
+
+// Ending is how a write ended.
+type Ending struct {
+	Outcome  outcome.Outcome
+	RecordID string
+	Link     string
+	// Param, Code and Message say what the server or a rule refused, or why the
+	// row is in doubt.
+	Param, Code, Message string
+	// Stop is not nil when no further write can succeed: the run has to end.
+	Stop error
+}
+
+// Create makes the row's record.
+func (s *Settler) Create(ctx context.Context, j Job) Ending {
+	intent := checkpoint.Intent{
+		ID: j.ID, Label: j.Label, Line: j.Line,
+		Operation: OperationCreate, Revision: j.Revision,
+		Body: plan.Create(j.Row), Content: j.Content, Fields: j.Fields,
+	}
+	intent.Key = s.key(intent, time.Time{})
+	ending, adopted := s.create(ctx, intent)
+	if adopted == nil {
+		return ending
+	}
+	j.RecordID, j.Revision = adopted.ID, adopted.revision
+	change, err := plan.Update(j.Row, adopted.Record)
+	if err != nil {
+		return s.Refuse(ctx, j, err)
+	}
+	return s.Update(ctx, j, adopted.Record, change)
+}
+
+// Update brings the record, just retrieved, to the row's content by a change
+// planned on it. A change without a body only notes the content.
+func (s *Settler) Update(ctx context.Context, j Job, record *client.Record, change plan.Change) Ending {
+	if change.Body == nil {
+		return s.confirm(ctx, j, record)
+	}
+	intent := checkpoint.Intent{
+		ID: j.ID, Label: j.Label, Line: j.Line,
+		Operation: OperationUpdate, RecordID: j.RecordID, Revision: j.Revision,
+		Body: change.Body, Before: change.Before, Content: j.Content, Fields: j.Fields,
+	}
+	var updated time.Time
+	if record.UpdatedAt != nil {
+		updated = *record.UpdatedAt
+	}
+	intent.Key = s.key(intent, updated)
+	return s.update(ctx, intent)
+}
+
+// update sends an update, for the first time or again, and settles it.
+func (s *Settler) update(ctx context.Context, intent checkpoint.Intent) Ending {
+	record, err := s.send(ctx, &intent, KeyLife)
+	if err != nil {
+		return s.failed(ctx, intent, err)
+	}
+	return s.settled(ctx, intent, record, outcome.Updated)
+}
+
+// send is the write-ahead: before the first attempt leaves the intent becomes
+// durable, before each further one its time. With a life, no attempt leaves
+// when the first is longer ago.
+func (s *Settler) send(ctx context.Context, intent *checkpoint.Intent, life time.Duration) (*client.Record, error) {
+	w := client.Write{Object: s.Object, ID: intent.RecordID, Body: intent.Body, Key: intent.Key}
+	w.Before = func(int) error {
+		now := s.Client.ServerTime()
+		durable := context.WithoutCancel(ctx)
+		if intent.FirstSent.IsZero() {
+			intended := *intent
+			intended.FirstSent, intended.LastSent, intended.Attempts = now, now, 1
+			if err := s.Ledger.Intend(durable, intended); err != nil {
+				return err
+			}
+			*intent = intended
+			return nil
+		}
+		if life > 0 && now.Sub(intent.FirstSent) > life {
+			return errKeyExpired
+		}
+		return s.Ledger.Attempted(durable, intent.ID, now)
+	}
+	if intent.Operation == OperationUpdate {
+		return s.Client.Update(ctx, w)
+	}
+	return s.Client.Create(ctx, w)
+}
+
+func (s *Settler) key(i checkpoint.Intent, updated time.Time) string {
+	return identity.Key(identity.Write{
+		Import: s.Import, Object: s.Object, Operation: i.Operation, RecordID: i.RecordID,
+		Identity: i.ID, Revision: i.Revision, UpdatedAt: updated, Body: i.Body,
+	})
+}
