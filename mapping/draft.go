@@ -1,0 +1,112 @@
+package mapping
+
+// Draft is one row turned into what the job works with: values ready to be
+// sent, references still to be looked up, and everything wrong with the row.
+// Its bytes and strings may be shared with the plan and the cells; they must
+// not be changed.
+type Draft struct {
+	// Skip is the reason why a rule of the mapping leaves the row out, in words;
+	// nothing but Identity and Content is set then.
+	Skip string
+	// Values holds canonical JSON by the index of Plan.Fields. nil: the field is
+	// left out. "null": the field is to be cleared, which on a create means left out.
+	Values [][]byte
+	// References holds, by the index of Plan.Relations, ids, or trimmed texts to
+	// find records by. nil: left out. Empty but not nil: to be cleared.
+	References [][]string
+	// Faults are all the reasons why the row is to be rejected.
+	Faults []Fault
+	// Warnings are what a relaxation of the mapping let pass.
+	Warnings []Fault
+	// Identity holds the identity cells in normal form; nil without identity columns.
+	Identity []string
+	// Content holds, without identity columns, the mapped cells in normal form
+	// by the index of Plan.MappedColumns.
+	Content []string
+}
+
+// Blocking lists the faults that bar the row from becoming a new record
+// (create) or an update of an existing one. Faults that concern new records
+// only do not bar an update.
+func (d *Draft) Blocking(create bool) []Fault {
+	for i := range d.Faults {
+		if !create && d.Faults[i].BarsCreateOnly() {
+			return updateFaults(d.Faults)
+		}
+	}
+	return d.Faults
+}
+
+func updateFaults(faults []Fault) []Fault {
+	var out []Fault
+	for _, f := range faults {
+		if !f.BarsCreateOnly() {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// null clears a field.
+var null = []byte("null")
+
+// Draft turns the cells of one row into a draft. Cells missing at the end
+// count as empty. It is safe for concurrent use.
+func (p *Plan) Draft(cells []string) Draft {
+	var d Draft
+	p.name(&d, cells)
+	if d.Skip = p.skipReason(cells); d.Skip != "" {
+		return d
+	}
+	if d.Identity != nil && allEmpty(d.Identity) {
+		d.Faults = append(d.Faults, p.identityFault())
+	}
+	s := p.scratch.get(cells)
+	p.draftFields(&d, s)
+	p.draftRelations(&d, s)
+	p.scratch.put(s)
+	return d
+}
+
+// name fills in what tells the row from others.
+func (p *Plan) name(d *Draft, cells []string) {
+	if p.identity != nil {
+		d.Identity = normalCells(p.identity, cells)
+		return
+	}
+	d.Content = normalCells(p.content, cells)
+}
+
+func normalCells(refs []cellRef, cells []string) []string {
+	out := make([]string, len(refs))
+	for i, r := range refs {
+		out[i] = normalCell(r.cell(cells))
+	}
+	return out
+}
+
+// cell is the column's cell in a row, empty where the row is too short.
+func (r cellRef) cell(cells []string) string {
+	if r.index >= len(cells) {
+		return ""
+	}
+	return cells[r.index]
+}
+
+func allEmpty(texts []string) bool {
+	for _, t := range texts {
+		if t != "" {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *Plan) identityFault() Fault {
+	f := Fault{Index: -1, Reason: ReasonIdentityEmpty,
+		Message: "the identity is empty, so the row could not be told from others in a later run"}
+	if len(p.identity) == 1 {
+		f.Column, f.Index = p.identity[0].name, p.identity[0].index
+	}
+	return f
+}

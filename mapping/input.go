@@ -1,0 +1,180 @@
+package mapping
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+// inputPlan is an Input with its columns looked up. The order of operations is
+// the one that README.md promises: source, trim, null values, substitute,
+// letters, values table, split, default.
+type inputPlan struct {
+	columns    []cellRef
+	texts      []string // of a template: before each column, and after the last; nil: a column
+	constant   []string // in place of columns, nil: none
+	keepBlanks bool
+	nulls      []string
+	substitute []Substitution
+	letters    Case
+	table      *table
+	fallback   []string // the default's texts
+}
+
+// scratch is what drafting one row needs for a moment. The buffer goes with
+// the draft, the rest is used again.
+type scratch struct {
+	cells []string
+	parts []string
+	fold  []byte
+	buf   []byte
+}
+
+type scratchPool struct{ pool sync.Pool }
+
+// get prepares a scratch for a row. The buffer is as large as values commonly
+// get from such cells; a row that needs more grows it.
+func (p *scratchPool) get(cells []string) *scratch {
+	s, ok := p.pool.Get().(*scratch)
+	if !ok {
+		s = &scratch{}
+	}
+	size := 0
+	for _, c := range cells {
+		size += len(c) + 16
+	}
+	s.cells, s.buf = cells, make([]byte, 0, size)
+	return s
+}
+
+func (p *scratchPool) put(s *scratch) {
+	clear(s.parts[:cap(s.parts)])
+	s.cells, s.buf = nil, nil
+	p.pool.Put(s)
+}
+
+// read gives the source's text as the values table leaves it, and the entry of
+// the table that it came from.
+func (in *inputPlan) read(s *scratch) (string, *tableEntry) {
+	text := in.prepared(s)
+	if in.table == nil {
+		return text, nil
+	}
+	hit := in.table.lookup(text, s)
+	if hit == nil {
+		return text, nil
+	}
+	return hit.to, hit
+}
+
+// readPart is read for a part of an address or a full name, with its constant
+// and its default.
+func (in *inputPlan) readPart(s *scratch) string {
+	if in.constant != nil {
+		return in.constant[0]
+	}
+	text, _ := in.read(s)
+	if text == "" && in.fallback != nil {
+		return in.fallback[0]
+	}
+	return text
+}
+
+// prepared is the source's text before the values table.
+func (in *inputPlan) prepared(s *scratch) string {
+	var text string
+	if in.texts == nil {
+		text = in.cell(in.columns[0].cell(s.cells))
+	} else {
+		text = in.trim(in.fill(s.cells))
+	}
+	if text == "" {
+		return ""
+	}
+	for i := range in.substitute {
+		text = in.substitute[i].Pattern.ReplaceAllString(text, in.substitute[i].Replacement)
+	}
+	if in.substitute != nil {
+		text = in.trim(text)
+	}
+	switch in.letters {
+	case CaseLower:
+		return strings.ToLower(text)
+	case CaseUpper:
+		return strings.ToUpper(text)
+	}
+	return text
+}
+
+// cell is a cell trimmed, and empty when it is one of the null values.
+func (in *inputPlan) cell(cell string) string {
+	cell = in.trim(cell)
+	if slices.Contains(in.nulls, cell) {
+		return ""
+	}
+	return cell
+}
+
+func (in *inputPlan) trim(text string) string {
+	if in.keepBlanks {
+		return text
+	}
+	return strings.TrimSpace(text)
+}
+
+// fill puts the cells into the template; it is empty when all of them are.
+func (in *inputPlan) fill(cells []string) string {
+	var b strings.Builder
+	filled := false
+	for i, ref := range in.columns {
+		cell := in.cell(ref.cell(cells))
+		filled = filled || cell != ""
+		b.WriteString(in.texts[i])
+		b.WriteString(cell)
+	}
+	if !filled {
+		return ""
+	}
+	b.WriteString(in.texts[len(in.columns)])
+	return b.String()
+}
+
+// pieces appends the values of a cell that holds several. Each goes through
+// the values table, unless the cell as a whole did. Empty ones are dropped.
+func (in *inputPlan) pieces(dst []string, text, separator string, looked bool) []string {
+	for piece := range strings.SplitSeq(text, separator) {
+		piece = in.trim(piece)
+		if in.table != nil && !looked {
+			if hit := in.table.lookup(piece, nil); hit != nil {
+				piece = hit.to
+			}
+		}
+		if piece != "" {
+			dst = append(dst, piece)
+		}
+	}
+	return dst
+}
+
+// fault names the place of something wrong with the input's text.
+func (in *inputPlan) fault(s *scratch, field, text string) Fault {
+	f := Fault{Index: -1, Cell: text, Field: field}
+	if len(in.columns) == 1 {
+		ref := in.columns[0]
+		f.Column, f.Index, f.Cell = ref.name, ref.index, ref.cell(s.cells)
+	}
+	return f
+}
+
+// requiredFault says that a new record cannot do without the field.
+func (in *inputPlan) requiredFault(field string) Fault {
+	f := Fault{Index: -1, Field: field, Reason: ReasonRequiredEmpty,
+		Message: "the cell is empty, but a new record needs " + field}
+	switch {
+	case len(in.columns) == 1:
+		f.Column, f.Index = in.columns[0].name, in.columns[0].index
+	case len(in.columns) > 1:
+		f.Message = "all columns of the template are empty, but a new record needs " + field
+	}
+	return f
+}

@@ -1,0 +1,96 @@
+package mapping
+
+import (
+	"slices"
+
+	"lightfield-importer/mapping/value"
+)
+
+// Plan is a mapping compiled for one organisation and one header: everything
+// looked up once, so that a row costs no map of names and no pattern compiled.
+// It does not change and is safe for concurrent use.
+type Plan struct {
+	fields    []fieldPlan
+	relations []relationPlan
+	skip      []conditionPlan
+	identity  []cellRef // nil: none
+	content   []cellRef // the mapped columns, sorted by name
+	unmapped  []string
+	match     [][]string
+	scratch   *scratchPool
+}
+
+// cellRef is a column: its name and its place in a row.
+type cellRef struct {
+	name  string
+	index int
+}
+
+// PlannedField is a field that the plan fills. Its place among Plan.Fields is
+// the place of its value in Draft.Values.
+type PlannedField struct {
+	Key, Label string
+	Type       value.Type
+	Multiple   bool     // the field holds several values
+	Merge      Merge    // what they do to those that exist; empty unless Multiple
+	Required   bool     // a new record must have it
+	Columns    []string // where the value comes from; nil for a constant
+}
+
+// PlannedRelation is a relationship that the plan fills. Its place among
+// Plan.Relations is the place of its values in Draft.References.
+type PlannedRelation struct {
+	Key, Label  string
+	Cardinality string // client.HasOne, client.HasMany
+	Object      string // the object type it points to
+	By          string // key of the field to find records by; empty: values are ids
+	ByType      value.Type
+	Missing     Missing
+	CreateOnly  bool // set when a record is made, never changed afterwards
+	Required    bool // a new record must have it
+	Columns     []string
+}
+
+// Fields lists the fields that the plan fills, in the order of the mapping.
+func (p *Plan) Fields() []PlannedField {
+	out := make([]PlannedField, len(p.fields))
+	for i := range p.fields {
+		out[i] = p.fields[i].PlannedField
+	}
+	return out
+}
+
+// Relations lists the relationships that the plan fills, in the order of the mapping.
+func (p *Plan) Relations() []PlannedRelation {
+	out := make([]PlannedRelation, len(p.relations))
+	for i := range p.relations {
+		out[i] = p.relations[i].PlannedRelation
+	}
+	return out
+}
+
+// IdentityColumns lists the columns that name a row, nil when the mapping has none.
+func (p *Plan) IdentityColumns() []string { return names(p.identity) }
+
+// MappedColumns lists the columns that fields and relationships take their
+// values from, sorted. It names a row when there are no identity columns.
+func (p *Plan) MappedColumns() []string { return names(p.content) }
+
+// Unmapped lists the columns of the data that the mapping does not use at
+// all, in the order of the file.
+func (p *Plan) Unmapped() []string { return slices.Clone(p.unmapped) }
+
+// Match lists the mapping's match rules: keys of fields and relationships
+// that must all agree.
+func (p *Plan) Match() [][]string { return slices.Clone(p.match) }
+
+func names(refs []cellRef) []string {
+	if refs == nil {
+		return nil
+	}
+	out := make([]string, len(refs))
+	for i, r := range refs {
+		out[i] = r.name
+	}
+	return out
+}
