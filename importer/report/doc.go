@@ -1,0 +1,43 @@
+// Package report is everything that a run shows and writes: the typed reports
+// results.csv and rejected.csv ([Create]), the summary as text and as JSON
+// ([Summary]), the progress on the terminal ([NewProgress]) and the rows of a
+// ledger for the status command ([WriteRows]). It computes nothing about the
+// import itself: the job tells it how each row ended, and it tells people.
+//
+// # The JSON summary
+//
+// summary.json, which is also what --output json prints, is a contract.
+// Version is 1. Fields are added, never renamed or given another meaning;
+// programs that read it ignore the fields that they do not know. Every field
+// is always present: a text that does not apply is "", a list is [], never null.
+// Times are RFC 3339 in UTC, durations are seconds.
+//
+//	version            1
+//	dry_run            true: nothing was written, rows says what would happen
+//	program            version of the program
+//	run_id             names the run in logs and in the checkpoint
+//	import, object     the mapping's name and object type
+//	file               the data as given on the command line
+//	started, ended     by the clock of this machine
+//	duration_seconds   from start to end, the waiting included
+//	stopped            "" (came to its end), "interrupted", "outage", "max_errors",
+//	                   "max_duration" or "fatal"
+//	exit_code          the exit code of the program
+//	error              why the run stopped, in words; "" when it did not
+//	rows               read, created, updated, unchanged, skipped, rejected, ambiguous,
+//	                   in_doubt, not_attempted; read is the sum of the others
+//	rows_per_second    read rows by duration_seconds
+//	recovered          writes of earlier runs, found open and settled by this one
+//	warnings           rows, imported or not, of which something was left out
+//	warning_kinds      the warnings, grouped as errors are
+//	retries            requests that were sent again
+//	requests           write, read, search: each {count, waited_seconds, too_many};
+//	                   waited_seconds is summed over all requests of the category,
+//	                   which wait side by side; too_many counts the answers 429
+//	errors             kinds of faults, most frequent first: {column, reason, message,
+//	                   count, example: {file, line}}; message is the first one's
+//	errors_other       faults of further kinds, beyond those that are told apart
+//	reports            dir, results, rejected ("" when no row was), summary
+//	checkpoint         the checkpoint's path
+//	next               what can be done next: {do, command}; command may be ""
+package report

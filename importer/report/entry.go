@@ -1,0 +1,66 @@
+package report
+
+import (
+	"strings"
+
+	"lightfield-importer/importer/outcome"
+)
+
+// Problem is one fault, or one warning, of a row.
+type Problem struct {
+	Column  string // header of the column; "" for the whole row or the server's word
+	Reason  string // stable snake_case code, by which problems are counted
+	Message string // complete without the column; may quote the cell
+}
+
+// String reads `column "Stage": message`, or the message alone.
+func (p Problem) String() string {
+	if p.Column == "" {
+		return p.Message
+	}
+	return `column "` + p.Column + `": ` + p.Message
+}
+
+// Entry is how one row ended.
+type Entry struct {
+	File     string // name of the data, for messages
+	Line     int    // physical line of the row's first character, from 1
+	Identity string // readable identity; "" when the row has none
+	Outcome  outcome.Outcome
+	RecordID string
+	Link     string // the record in the web app
+	Message  string // in words; "" leaves it to Problems
+	// Cells are the row's cells as read. They are needed only when [Returned]
+	// holds for Outcome, and not kept after Add.
+	Cells    []string
+	Problems []Problem
+	Warnings []Problem
+}
+
+// maxMessage bounds a row's message in the reports, in bytes: a cell may be
+// megabytes long, a spreadsheet shows at most 32,767 characters.
+const maxMessage = 8000
+
+// message says all there is to say about the row, on one line.
+func (e *Entry) message() string {
+	parts := make([]string, 0, 1+len(e.Problems)+len(e.Warnings))
+	switch {
+	case e.Message != "":
+		parts = append(parts, e.Message)
+	default:
+		for _, p := range e.Problems {
+			parts = append(parts, p.String())
+		}
+	}
+	for _, w := range e.Warnings {
+		parts = append(parts, "warning: "+w.String())
+	}
+	return shorten(strings.Join(parts, "; "), maxMessage)
+}
+
+// Returned reports whether rows with this outcome go to rejected.csv, for
+// somebody to correct them. Rows in doubt do not: importing them from another
+// file would be the second record that must never be.
+func Returned(o outcome.Outcome) bool {
+	return o == outcome.Rejected || o == outcome.Ambiguous
+}

@@ -1,0 +1,108 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+)
+
+// Bounds of a Grouper's memory.
+const (
+	maxKinds   = 1000
+	maxExample = 400 // bytes of an example's message
+)
+
+// Place is where a row stands.
+type Place struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+}
+
+// Group is one kind of problem: all of the same column and reason.
+type Group struct {
+	Column  string `json:"column"`
+	Reason  string `json:"reason"`
+	Message string `json:"message"` // the first one's
+	Count   int64  `json:"count"`
+	Example Place  `json:"example"` // the first one's
+}
+
+type kind struct{ column, reason string }
+
+// Grouper counts problems by column and reason, and keeps the first of each kind
+// as its example. Its memory is bounded: after the first 1,000 kinds, problems
+// of further kinds are only counted. The zero value is ready for use; it is not
+// safe for concurrent use.
+type Grouper struct {
+	index  map[kind]int
+	groups []Group
+	other  int64
+}
+
+// Add counts the problems of a row. A row that somebody has to look at without
+// any (a message alone) counts as one problem, named after its outcome.
+func (g *Grouper) Add(e *Entry) {
+	if len(e.Problems) == 0 && e.Message != "" && !e.Outcome.Done() {
+		g.count(e, Problem{Reason: e.Outcome.String(), Message: e.Message})
+	}
+	for _, p := range e.Problems {
+		g.count(e, p)
+	}
+}
+
+// AddWarnings counts the warnings of a row; a Grouper for warnings is used for
+// nothing else.
+func (g *Grouper) AddWarnings(e *Entry) {
+	for _, w := range e.Warnings {
+		g.count(e, w)
+	}
+}
+
+func (g *Grouper) count(e *Entry, p Problem) {
+	k := kind{p.Column, p.Reason}
+	if i, known := g.index[k]; known {
+		g.groups[i].Count++
+		return
+	}
+	if len(g.groups) >= maxKinds {
+		g.other++
+		return
+	}
+	if g.index == nil {
+		g.index = make(map[kind]int)
+	}
+	g.index[k] = len(g.groups)
+	g.groups = append(g.groups, Group{
+		Column:  p.Column,
+		Reason:  p.Reason,
+		Message: shorten(Clean(p.Message), maxExample),
+		Count:   1,
+		Example: Place{File: e.File, Line: e.Line},
+	})
+}
+
+// Top gives the n most frequent kinds, the most frequent first and equally
+// frequent ones in the order of their examples; all of them when n is not
+// positive. The result is never nil.
+func (g *Grouper) Top(n int) []Group {
+	top := slices.Clone(g.groups)
+	slices.SortStableFunc(top, func(a, b Group) int { return cmp.Compare(b.Count, a.Count) })
+	if n > 0 && len(top) > n {
+		top = top[:n]
+	}
+	if top == nil {
+		top = []Group{}
+	}
+	return top
+}
+
+// Other is the number of problems beyond the kinds that are told apart.
+func (g *Grouper) Other() int64 { return g.other }
+
+// String reads deals.csv:41, and the name alone for the file as a whole.
+func (p Place) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return p.File + ":" + strconv.Itoa(p.Line)
+}

@@ -1,0 +1,124 @@
+package report
+
+import (
+	"io"
+	"sync"
+	"time"
+)
+
+// Progress shows how far a run is. All of it goes to stderr; the methods are
+// safe for concurrent use, and cheap enough to be called for every row.
+type Progress interface {
+	// Start begins with total rows to do (-1: not known), under a label that
+	// names the work, such as the file.
+	Start(total int64, label string)
+	// Set says how many rows are done, how many of these were rejected, and, in
+	// a few words or "", what holds the run up. While it waits, a run calls it
+	// every second or so, for nothing is shown between calls.
+	Set(done, rejected int64, state string)
+	// Note prints a line for itself, at any time.
+	Note(line string)
+	// Finish takes the progress off the screen. Nothing follows but Note, or
+	// the Start of another file.
+	Finish()
+}
+
+// NewProgress shows progress on stderr: as a bar when it is a terminal and the
+// total is known, otherwise as a plain line now and then. When quiet it shows
+// nothing, notes included. now is the clock; nil: time.Now.
+func NewProgress(stderr io.Writer, terminal, quiet bool, now func() time.Time) Progress {
+	if quiet {
+		return silent{}
+	}
+	if now == nil {
+		now = time.Now
+	}
+	return &progress{out: stderr, terminal: terminal, now: now}
+}
+
+type silent struct{}
+
+func (silent) Start(int64, string)      {}
+func (silent) Set(int64, int64, string) {}
+func (silent) Note(string)              {}
+func (silent) Finish()                  {}
+
+// view is a way to show a position.
+type view interface {
+	show(p position)
+	// hide makes room for a line, which follows at once.
+	hide()
+	// restore follows the line.
+	restore()
+}
+
+// progress keeps the position and passes it on to a view. Errors of stderr are
+// nobody's concern: a run does not end because nobody watches it.
+type progress struct {
+	out      io.Writer
+	terminal bool
+	now      func() time.Time
+
+	mu    sync.Mutex
+	view  view // nil before Start and after Finish
+	meter meter
+	at    position
+}
+
+// position is what there is to show.
+type position struct {
+	label    string
+	total    int64 // -1 not known
+	done     int64
+	rejected int64
+	state    string
+	rate     float64 // rows a second, lately; 0 not known yet
+	now      time.Time
+}
+
+func (p *progress) Start(total int64, label string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.now()
+	p.at = position{label: Clean(label), total: total, now: now}
+	p.meter = meter{}
+	p.meter.add(now, 0)
+	if p.terminal && total > 0 {
+		p.view = newBar(p.out, total)
+		p.view.show(p.at)
+		return
+	}
+	p.view = newLines(p.out, now)
+}
+
+func (p *progress) Set(done, rejected int64, state string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.view == nil {
+		return
+	}
+	p.at.done, p.at.rejected, p.at.state = done, rejected, Clean(state)
+	p.at.now = p.now()
+	p.meter.add(p.at.now, done)
+	p.at.rate = p.meter.rate()
+	p.view.show(p.at)
+}
+
+func (p *progress) Note(line string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.view != nil {
+		p.view.hide()
+		defer p.view.restore()
+	}
+	_, _ = io.WriteString(p.out, Clean(line)+"\n")
+}
+
+func (p *progress) Finish() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.view != nil {
+		p.view.hide()
+		p.view = nil
+	}
+}

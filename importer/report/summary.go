@@ -1,0 +1,123 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"math"
+	"time"
+)
+
+// SummaryVersion is the version of the JSON summary.
+const SummaryVersion = 1
+
+// Why a run stopped before its end: the values of Summary.Stopped.
+const (
+	StoppedInterrupted = "interrupted"
+	StoppedOutage      = "outage"
+	StoppedMaxErrors   = "max_errors"
+	StoppedMaxDuration = "max_duration"
+	StoppedFatal       = "fatal"
+)
+
+// Summary is the story of one run. The JSON form is a contract, described in
+// the package comment; zero values are fine for what does not apply.
+type Summary struct {
+	Version         int       `json:"version"` // SummaryVersion, set by WriteJSON
+	DryRun          bool      `json:"dry_run"`
+	Program         string    `json:"program"`
+	RunID           string    `json:"run_id"`
+	Import          string    `json:"import"`
+	Object          string    `json:"object"`
+	File            string    `json:"file"`
+	Started         time.Time `json:"started"`
+	Ended           time.Time `json:"ended"`
+	DurationSeconds float64   `json:"duration_seconds"` // 0: computed from Started and Ended
+	Stopped         string    `json:"stopped"`
+	ExitCode        int       `json:"exit_code"`
+	Error           string    `json:"error"`
+	Rows            Rows      `json:"rows"`
+	RowsPerSecond   float64   `json:"rows_per_second"` // 0: computed
+	Recovered       int64     `json:"recovered"`
+	Warnings        int64     `json:"warnings"`
+	WarningKinds    []Group   `json:"warning_kinds"`
+	Retries         int64     `json:"retries"`
+	Requests        Requests  `json:"requests"`
+	Errors          []Group   `json:"errors"` // all kinds, most frequent first
+	ErrorsOther     int64     `json:"errors_other"`
+	Reports         Paths     `json:"reports"`
+	Checkpoint      string    `json:"checkpoint"`
+	Next            []Step    `json:"next"`
+}
+
+// Requests are the requests of a run by category of the server's limits.
+type Requests struct {
+	Write  RequestStats `json:"write"`
+	Read   RequestStats `json:"read"`
+	Search RequestStats `json:"search"`
+}
+
+// RequestStats are the requests of one category.
+type RequestStats struct {
+	Count         int64   `json:"count"`
+	WaitedSeconds float64 `json:"waited_seconds"` // summed over requests that wait side by side
+	TooMany       int64   `json:"too_many"`       // answers 429
+}
+
+// Step is something that can be done next.
+type Step struct {
+	Do      string `json:"do"`      // in words, without a full stop
+	Command string `json:"command"` // to copy into a shell; may be ""
+}
+
+// complete is the summary with what follows from the rest filled in.
+func (s *Summary) complete() Summary {
+	c := *s
+	c.Version = SummaryVersion
+	c.Started, c.Ended = c.Started.UTC(), c.Ended.UTC()
+	if c.DurationSeconds == 0 && c.Ended.After(c.Started) {
+		c.DurationSeconds = c.Ended.Sub(c.Started).Seconds()
+	}
+	if c.RowsPerSecond == 0 && c.DurationSeconds > 0 {
+		c.RowsPerSecond = float64(c.Rows.Read) / c.DurationSeconds
+	}
+	for _, seconds := range []*float64{
+		&c.DurationSeconds, &c.RowsPerSecond,
+		&c.Requests.Write.WaitedSeconds, &c.Requests.Read.WaitedSeconds, &c.Requests.Search.WaitedSeconds,
+	} {
+		*seconds = math.Round(*seconds*1000) / 1000
+	}
+	if c.WarningKinds == nil {
+		c.WarningKinds = []Group{}
+	}
+	if c.Errors == nil {
+		c.Errors = []Group{}
+	}
+	if c.Next == nil {
+		c.Next = []Step{}
+	}
+	return c
+}
+
+// WriteJSON writes the summary as one indented JSON object and a line end.
+func (s *Summary) WriteJSON(w io.Writer) error {
+	data, err := encode(s.complete(), "  ")
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(data, '\n'))
+	return err
+}
+
+// encode gives JSON without a line end, with & < > as they are, in which a
+// terminal finds nothing to obey.
+func encode(v any, indent string) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", indent)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return escapeJSON(bytes.TrimSuffix(buf.Bytes(), []byte("\n"))), nil
+}

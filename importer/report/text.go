@@ -1,0 +1,165 @@
+package report
+
+import (
+	"io"
+	"strings"
+
+	"lightfield-importer/importer/outcome"
+)
+
+// topKinds is how many kinds of errors the text names.
+const topKinds = 10
+
+// WriteText writes what a person sees at the end of a run, for a terminal of
+// that many columns (0: lines are not broken). Paths and commands are never
+// broken, so that they can be copied.
+func (s *Summary) WriteText(w io.Writer, width int) error {
+	c := s.complete()
+	t := &page{width: width}
+	c.writeHead(t)
+	c.writeCounts(t)
+	c.writeEffort(t)
+	writeKinds(t, "most frequent errors", "error", c.Errors, c.ErrorsOther)
+	writeKinds(t, "most frequent warnings", "warning", c.WarningKinds, 0)
+	c.writeFiles(t)
+	c.writeNext(t)
+	_, err := io.WriteString(w, t.b.String())
+	return err
+}
+
+func (s *Summary) writeHead(t *page) {
+	rows := number(s.Rows.Read) + " " + plural(s.Rows.Read, "row") + " in " + duration(seconds(s.DurationSeconds))
+	if s.DryRun {
+		t.print(0, "dry run of "+s.File+": "+rows+"; nothing was written")
+	} else {
+		if s.RowsPerSecond > 0 {
+			rows += ", " + rate(s.RowsPerSecond) + " a second"
+		}
+		t.print(0, s.File+": "+rows)
+	}
+	if why := s.why(); why != "" {
+		t.print(0, why)
+	}
+}
+
+// why says in words what stopped the run, "" when nothing did.
+func (s *Summary) why() string {
+	words := map[string]string{
+		"":                 "",
+		StoppedInterrupted: "interrupted",
+		StoppedOutage:      "stopped by an outage",
+		StoppedMaxErrors:   "stopped after too many errors (--max-errors)",
+		StoppedMaxDuration: "stopped because its time was up (--max-duration)",
+		StoppedFatal:       "stopped",
+	}
+	why, known := words[s.Stopped]
+	if !known {
+		why = "stopped (" + s.Stopped + ")"
+	}
+	switch {
+	case s.Error == "":
+		return why
+	case why == "":
+		return s.Error
+	}
+	return why + ": " + s.Error
+}
+
+// glosses explain the outcomes that do not explain themselves.
+var glosses = map[outcome.Outcome]string{
+	outcome.Ambiguous:    " (several records match)",
+	outcome.InDoubt:      " (sent, and no answer tells what became of it)",
+	outcome.NotAttempted: " (the run stopped before)",
+}
+
+func (s *Summary) writeCounts(t *page) {
+	counts := s.Rows.Counts()
+	t.section("")
+	for _, o := range outcome.All() {
+		if counts[o] == 0 {
+			continue
+		}
+		name := strings.ReplaceAll(o.String(), "_", " ")
+		if s.DryRun && (o == outcome.Created || o == outcome.Updated) {
+			name = "would be " + name
+		}
+		t.item(number(counts[o]), name+glosses[o])
+	}
+	if counts.Total() == 0 {
+		t.print(2, "no rows")
+	}
+}
+
+// writeEffort tells what went on beneath, where there is something to tell.
+func (s *Summary) writeEffort(t *page) {
+	t.section("")
+	if s.Recovered > 0 {
+		t.item(number(s.Recovered), plural(s.Recovered, "write")+" of an earlier run settled first")
+	}
+	if s.Warnings > 0 {
+		t.item(number(s.Warnings), plural(s.Warnings, "row")+" with warnings")
+	}
+	count, waited, tooMany := s.Requests.sum()
+	if count > 0 {
+		line := plural(count, "request")
+		if each := waited / float64(count); each >= 0.05 {
+			line += ", each held up " + duration(seconds(each)) + " by the server's limit on average"
+		}
+		t.item(number(count), line)
+	}
+	if s.Retries > 0 {
+		line := "of them sent again"
+		if tooMany > 0 {
+			line += " (" + number(tooMany) + " over the server's limit)"
+		}
+		t.item(number(s.Retries), line)
+	}
+}
+
+func (r Requests) sum() (count int64, waited float64, tooMany int64) {
+	for _, c := range []RequestStats{r.Write, r.Read, r.Search} {
+		count += c.Count
+		waited += c.WaitedSeconds
+		tooMany += c.TooMany
+	}
+	return count, waited, tooMany
+}
+
+func writeKinds(t *page, title, noun string, groups []Group, other int64) {
+	if len(groups) == 0 {
+		return
+	}
+	t.section(title)
+	for _, g := range groups[:min(len(groups), topKinds)] {
+		t.item(number(g.Count), Problem{Column: g.Column, Message: g.Message}.String())
+		t.hang("as in " + g.Example.String())
+	}
+	if len(groups) <= topKinds && other == 0 {
+		return
+	}
+	more := other
+	for _, g := range groups[min(len(groups), topKinds):] {
+		more += g.Count
+	}
+	t.item(number(more), plural(more, noun)+" of other kinds")
+}
+
+func (s *Summary) writeFiles(t *page) {
+	t.section("files")
+	t.path("to correct", s.Reports.Rejected)
+	t.path("every row", s.Reports.Results)
+	t.path("this summary", s.Reports.Summary)
+	t.path("checkpoint", s.Checkpoint)
+}
+
+func (s *Summary) writeNext(t *page) {
+	t.section("next")
+	for _, step := range s.Next {
+		if step.Command == "" {
+			t.print(2, step.Do)
+			continue
+		}
+		t.print(2, step.Do+":")
+		t.copyable(4, step.Command)
+	}
+}
