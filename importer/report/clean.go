@@ -100,13 +100,15 @@ func shorten(s string, limit int) string {
 }
 
 // formulaSafe is a text of our own columns as a spreadsheet may open it: on one
-// line, without control characters, and with a leading apostrophe where a
-// spreadsheet would otherwise take it for a formula (it starts with = + - or @).
-// Plain signed numbers, such as the identities -5 or +4930123, are no formulas
-// and stay as they are, so that they can be looked up.
+// line, without control characters (a leading tab or CR among them), and with a
+// leading apostrophe where a spreadsheet could take it for a formula: it starts,
+// after blanks, with = + - or @. Plain signed numbers, such as the identities -5
+// or +4930123, are no formulas and stay as they are, so that they can be looked
+// up; for everything exactly as it is there is JSON.
 func formulaSafe(s string) string {
 	s = Clean(s)
-	if s == "" || !strings.ContainsRune("=+-@", rune(s[0])) || signedNumber(s) {
+	start := strings.TrimLeft(s, " ")
+	if start == "" || !strings.ContainsRune("=+-@", rune(start[0])) || signedNumber(start) {
 		return s
 	}
 	return "'" + s

@@ -1,0 +1,102 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"lightfield-importer/importer/outcome"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func rejectedAt(line int, problems ...Problem) *Entry {
+	return &Entry{File: "deals.csv", Line: line, Outcome: outcome.Rejected, Problems: problems}
+}
+
+func TestGrouper(t *testing.T) {
+	stage := Problem{"Stage", "unknown_option", `"Wno" is not one of the options`}
+	amount := Problem{"Amount", "not_a_number", `"n/a" is not a number`}
+	var g Grouper
+	g.Add(rejectedAt(3, amount, stage))
+	g.Add(rejectedAt(5, Problem{"Stage", "unknown_option", `"Lst" is not one of the options`}))
+	g.Add(rejectedAt(7, Problem{"Stage", "empty", "no value"}))
+	g.Add(&Entry{File: "deals.csv", Line: 8, Outcome: outcome.Ambiguous, Message: "two accounts are called \x1b[1mAcme"})
+	g.Add(&Entry{File: "deals.csv", Line: 9, Outcome: outcome.Created, Message: "found again", Warnings: []Problem{stage}})
+
+	want := []Group{
+		{"Stage", "unknown_option", stage.Message, 2, Place{"deals.csv", 3}},
+		{"Amount", "not_a_number", amount.Message, 1, Place{"deals.csv", 3}},
+		{"Stage", "empty", "no value", 1, Place{"deals.csv", 7}},
+		{"", "ambiguous", `two accounts are called \x1b[1mAcme`, 1, Place{"deals.csv", 8}},
+	}
+	if diff := cmp.Diff(want, g.Top(0)); diff != "" {
+		t.Errorf("all kinds (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(want[:2], g.Top(2)); diff != "" {
+		t.Errorf("the two most frequent (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(want, g.Top(9)); diff != "" {
+		t.Errorf("more than there are (-want +got):\n%s", diff)
+	}
+	if g.Other() != 0 {
+		t.Errorf("Other() = %d", g.Other())
+	}
+}
+
+func TestGrouperOfWarnings(t *testing.T) {
+	var g Grouper
+	g.AddWarnings(&Entry{
+		File: "deals.csv", Line: 2, Outcome: outcome.Created, Message: "of no interest",
+		Problems: []Problem{{"A", "a", "a fault"}},
+		Warnings: []Problem{{"Phone", "left_out", "not a telephone number, left out"}},
+	})
+	want := []Group{{"Phone", "left_out", "not a telephone number, left out", 1, Place{"deals.csv", 2}}}
+	if diff := cmp.Diff(want, g.Top(0)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestGrouperEmpty(t *testing.T) {
+	var g Grouper
+	if got := g.Top(3); got == nil || len(got) != 0 {
+		t.Errorf("Top of nothing = %#v, want an empty list", got)
+	}
+}
+
+func TestGrouperMemoryIsBounded(t *testing.T) {
+	var g Grouper
+	long := strings.Repeat("x", 1<<20)
+	for i := range maxKinds + 500 {
+		g.Add(rejectedAt(i, Problem{Reason: fmt.Sprint("reason_", i), Message: long}))
+	}
+	g.Add(rejectedAt(1, Problem{Reason: "reason_0", Message: long}))
+	top := g.Top(0)
+	if len(top) != maxKinds || g.Other() != 500 {
+		t.Errorf("%d kinds and %d others, want %d and 500", len(top), g.Other(), maxKinds)
+	}
+	if top[0].Reason != "reason_0" || top[0].Count != 2 || len(top[0].Message) > maxExample {
+		t.Errorf("most frequent: %d of %s, %d bytes", top[0].Count, top[0].Reason, len(top[0].Message))
+	}
+}
+
+func TestCounts(t *testing.T) {
+	var c Counts
+	for i, o := range outcome.All() {
+		for range i + 1 {
+			c.Add(o)
+		}
+	}
+	c.Add(outcome.None) // a row that has not ended is in no sum
+	if got := c.Total(); got != 36 {
+		t.Errorf("Total() = %d, want 36", got)
+	}
+	want := Rows{36, 1, 2, 3, 4, 5, 6, 7, 8}
+	if got := c.Rows(36); got != want {
+		t.Errorf("Rows = %+v, want %+v", got, want)
+	}
+	c[outcome.None] = 0
+	if got := want.Counts(); got != c {
+		t.Errorf("Counts = %v, want %v", got, c)
+	}
+}
