@@ -32,7 +32,7 @@ func (s *Summary) writeHead(t *page) {
 	if s.DryRun {
 		t.print(0, "dry run of "+s.File+": "+rows+"; nothing was written")
 	} else {
-		if s.RowsPerSecond > 0 {
+		if s.RowsPerSecond >= 0.05 {
 			rows += ", " + rate(s.RowsPerSecond) + " a second"
 		}
 		t.print(0, s.File+": "+rows)
@@ -103,14 +103,14 @@ func (s *Summary) writeEffort(t *page) {
 	if count > 0 {
 		line := plural(count, "request")
 		if each := waited / float64(count); each >= 0.05 {
-			line += ", each held up " + duration(seconds(each)) + " by the server's limit on average"
+			line += ", each held up " + duration(seconds(each)) + " by the rate limit on average"
 		}
 		t.item(number(count), line)
 	}
 	if s.Retries > 0 {
 		line := "of them sent again"
 		if tooMany > 0 {
-			line += " (" + number(tooMany) + " over the server's limit)"
+			line += " (" + number(tooMany) + " over the rate limit)"
 		}
 		t.item(number(s.Retries), line)
 	}
