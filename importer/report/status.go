@@ -64,7 +64,7 @@ func writeTable(w io.Writer, rows iter.Seq2[StatusRow, error]) error {
 			return err
 		}
 		fmt.Fprintf(table, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", row.Line, blank(row.Identity), blank(row.State),
-			blank(row.Outcome), blank(row.RecordID), blank(stamp(row.Updated)), blank(row.Import), Clean(row.Message))
+			blank(row.Outcome), blank(row.RecordID), blank(stamp(row.Updated)), blank(row.Import), blank(row.Message))
 		if n++; n%statusBatch == 0 {
 			if err := table.Flush(); err != nil {
 				return err
