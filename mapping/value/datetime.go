@@ -1,0 +1,146 @@
+package value
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// reading is one way of reading a text as a point in time.
+type reading interface {
+	// read returns the moment, or ok false when the text is of another form.
+	// fault is set when the form fits but there is no such moment.
+	read(text string) (m moment, ok bool)
+}
+
+// moment is a wall clock, with the offset that the text states or without.
+type moment struct {
+	year, month, day     int
+	hour, minute, second int
+	millisecond          int
+	stated               bool
+	offset               int    // seconds east of UTC, if stated
+	wrong                string // why there is no such moment; "" when there is
+}
+
+// dates converts DATETIME.
+type dates struct {
+	readings []reading
+	layouts  []string
+	location *time.Location
+}
+
+// isoOnly reads what the API itself writes.
+var isoOnly = dates{readings: []reading{iso{}}, location: time.UTC}
+
+func newDateTime(s Spec) (conversion, error) {
+	d := dates{location: s.Location, layouts: s.Dates}
+	if d.location == nil {
+		d.location = time.UTC
+	}
+	for _, text := range s.Dates {
+		switch strings.ToLower(text) {
+		case "excel":
+			d.readings = append(d.readings, excel{})
+		case "excel-1904":
+			d.readings = append(d.readings, excel{from1904: true})
+		case "iso":
+			d.readings = append(d.readings, iso{})
+		default:
+			l, err := parseLayout(text)
+			if err != nil {
+				return nil, err
+			}
+			d.readings = append(d.readings, l)
+		}
+	}
+	if len(d.readings) == 0 {
+		d.readings = isoOnly.readings
+	}
+	return single(d.append), nil
+}
+
+// append appends the UTC time that text is by every layout that fits it. Two
+// layouts that fit with different results are a fault, not a choice.
+func (d dates) append(dst []byte, text string) ([]byte, *Error) {
+	cell := strings.TrimSpace(text)
+	if cell == "" {
+		return nil, emptyError(text)
+	}
+	var at time.Time
+	found, wrong := -1, ""
+	for i, r := range d.readings {
+		m, ok := r.read(cell)
+		if !ok {
+			continue
+		}
+		t, why := m.in(d.location)
+		switch {
+		case why != "":
+			wrong = why
+		case found >= 0 && !t.Equal(at):
+			return nil, reject(ReasonAmbiguousDate, text, fmt.Sprintf("fits both %s and %s with different results; keep one layout", d.layouts[found], d.layouts[i]))
+		case found < 0:
+			found, at = i, t
+		}
+	}
+	switch {
+	case found >= 0:
+		return appendTime(dst, text, at)
+	case wrong != "":
+		return nil, reject(ReasonNoSuchTime, text, wrong)
+	}
+	return nil, d.explain(text, cell)
+}
+
+// appendTime appends a time as the API writes it: UTC with a numeric offset,
+// milliseconds only if there are any.
+func appendTime(dst []byte, text string, at time.Time) ([]byte, *Error) {
+	at = at.UTC()
+	if at.Year() < 1 || at.Year() > 9999 {
+		return nil, reject(ReasonRange, text, "is outside of the years 1 to 9999 in UTC")
+	}
+	layout := `"2006-01-02T15:04:05+00:00"`
+	if at.Nanosecond() != 0 {
+		layout = `"2006-01-02T15:04:05.000+00:00"`
+	}
+	return at.AppendFormat(dst, layout), nil
+}
+
+// explain says how to make a text of none of the layouts readable.
+func (d dates) explain(text, cell string) *Error {
+	if len(d.layouts) > 0 {
+		err := reject(ReasonDate, text, "is not a date like "+strings.Join(d.layouts, " or "))
+		err.Allowed = strings.Join(d.layouts, ", ")
+		return err
+	}
+	wrong := "is not an ISO 8601 date such as 2026-03-16 or 2026-03-16T12:00:00+00:00; say how dates are written with date, for example date: "
+	if digits := strings.TrimLeft(cell, "0123456789."); digits == "" {
+		if len(cell) == 8 {
+			return reject(ReasonDate, text, wrong+"YYYYMMDD")
+		}
+		return reject(ReasonDate, text, wrong+"excel")
+	}
+	if day, month, ok := slashed(cell); ok {
+		if day <= 12 && month <= 12 && day != month {
+			return reject(ReasonAmbiguousDate, text, fmt.Sprintf("can be %d %s or %d %s; say which with date: DD/MM/YYYY or date: MM/DD/YYYY",
+				day, time.Month(month), month, time.Month(day)))
+		}
+		if day > 12 {
+			return reject(ReasonDate, text, wrong+"DD/MM/YYYY")
+		}
+		return reject(ReasonDate, text, wrong+"MM/DD/YYYY")
+	}
+	return reject(ReasonDate, text, wrong+"DD.MM.YYYY")
+}
+
+// slashed returns the first two numbers of a date such as 3/4/2026.
+func slashed(cell string) (first, second int, ok bool) {
+	s := scanner{text: cell}
+	first, ok = s.number(1, 2)
+	if !ok || first < 1 || !s.literal('/') {
+		return 0, 0, false
+	}
+	second, ok = s.number(1, 2)
+	return first, second, ok && second >= 1 && s.literal('/')
+}

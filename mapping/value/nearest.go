@@ -1,0 +1,85 @@
+package value
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// enumerated is how many allowed values a message lists.
+const enumerated = 12
+
+// enumerate lists names for a message, quoted and capped.
+func enumerate(names []string) string {
+	shown := names[:min(len(names), enumerated)]
+	quoted := make([]string, len(shown))
+	for i, name := range shown {
+		quoted[i] = quote(name)
+	}
+	list := strings.Join(quoted, ", ")
+	if more := len(names) - len(shown); more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
+	return list
+}
+
+// longestCompared bounds the work of nearest on cells that hold whole pages.
+const longestCompared = 100
+
+// nearest returns the name that text was probably meant to be: the one with
+// the fewest slips of the keyboard, if these are at most a third of its
+// letters. Case, blanks and punctuation count for nothing.
+func nearest(text string, names []string) string {
+	if len(text) > longestCompared {
+		return ""
+	}
+	letters := lettersOf(text)
+	best, least := "", -1
+	for _, name := range names {
+		candidate := lettersOf(name)
+		limit := min(len(candidate), len(letters)) / 3
+		if len(candidate) == 0 || max(len(candidate)-len(letters), len(letters)-len(candidate)) > limit {
+			continue
+		}
+		d := distance(letters, candidate)
+		if d <= limit && (least < 0 || d < least) {
+			best, least = name, d
+		}
+	}
+	return best
+}
+
+func lettersOf(s string) []rune {
+	letters := make([]rune, 0, len(s))
+	for _, r := range fold(s) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			letters = append(letters, r)
+		}
+	}
+	return letters
+}
+
+// distance counts the insertions, deletions, replacements and exchanges of
+// neighbours that lead from a to b (optimal string alignment).
+func distance(a, b []rune) int {
+	before, row := make([]int, len(b)+1), make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		next := make([]int, len(b)+1)
+		next[0] = i + 1
+		for j := range b {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			next[j+1] = min(row[j+1]+1, next[j]+1, row[j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				next[j+1] = min(next[j+1], before[j-1]+1)
+			}
+		}
+		before, row = row, next
+	}
+	return row[len(b)]
+}

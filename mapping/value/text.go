@@ -1,0 +1,51 @@
+package value
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+const hexDigits = "0123456789abcdef"
+
+// appendText appends a text as it stands; callers trim.
+func appendText(dst []byte, text string) ([]byte, *Error) {
+	if strings.IndexByte(text, 0) >= 0 {
+		return nil, reject(ReasonControl, text, "contains a NUL character; the file may be UTF-16 or binary")
+	}
+	if !utf8.ValidString(text) {
+		return nil, reject(ReasonEncoding, text, "is not valid UTF-8; convert the file or name its encoding")
+	}
+	return appendString(dst, text), nil
+}
+
+// appendString appends s, which must be valid UTF-8, as a JSON string. Only
+// what JSON demands is escaped: markup stays readable in bodies and reports.
+func appendString(dst []byte, s string) []byte {
+	dst = append(dst, '"')
+	plain := 0
+	for i := 0; i < len(s); i++ {
+		b := s[i]
+		if b >= ' ' && b != '"' && b != '\\' {
+			continue
+		}
+		dst = append(dst, s[plain:i]...)
+		plain = i + 1
+		switch b {
+		case '"', '\\':
+			dst = append(dst, '\\', b)
+		case '\n':
+			dst = append(dst, '\\', 'n')
+		case '\r':
+			dst = append(dst, '\\', 'r')
+		case '\t':
+			dst = append(dst, '\\', 't')
+		default:
+			dst = append(dst, '\\', 'u', '0', '0', hexDigits[b>>4], hexDigits[b&15])
+		}
+	}
+	dst = append(dst, s[plain:]...)
+	return append(dst, '"')
+}
+
+// isBlank tells whether a text holds nothing but white space.
+func isBlank(s string) bool { return strings.TrimSpace(s) == "" }

@@ -1,0 +1,133 @@
+package value
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// maxURL bounds a URL in bytes; browsers and servers take no longer ones.
+const maxURL = 2083
+
+// appendURL appends an http or https URL with scheme and host in lower case; a
+// text without a scheme gets https://. Path, query and fragment stay as they
+// are. User names and passwords are refused: they are nobody's web address.
+func appendURL(dst []byte, text string) ([]byte, *Error) {
+	address := strings.TrimSpace(text)
+	scheme, rest, ok := cutScheme(address)
+	if !ok || !isURLText(rest) || len(address) > maxURL {
+		return nil, explainURL(text, address)
+	}
+	end := strings.IndexAny(rest, "/?#")
+	if end < 0 {
+		end = len(rest)
+	}
+	out := append(append(dst, '"'), scheme...)
+	out, ok = appendAuthority(out, rest[:end], len(address) > len(rest))
+	if !ok {
+		return nil, explainURL(text, address)
+	}
+	return append(append(out, rest[end:]...), '"'), nil
+}
+
+// cutScheme cuts http:// or https:// off; without one it is https://. ok is
+// false for other schemes.
+func cutScheme(address string) (scheme, rest string, ok bool) {
+	for _, scheme := range [...]string{"https://", "http://"} {
+		if len(address) >= len(scheme) && strings.EqualFold(address[:len(scheme)], scheme) {
+			return scheme, address[len(scheme):], true
+		}
+	}
+	stop := strings.IndexAny(address, "/?#")
+	if stop < 0 {
+		stop = len(address)
+	}
+	// A colon before the path belongs to a port or to another scheme, which
+	// appendAuthority tells apart; // after it is a scheme for certain.
+	return "https://", address, !strings.HasSuffix(address[:stop], ":") && !strings.HasPrefix(address, "//")
+}
+
+// isURLText tells whether a text is free of what no URL holds unescaped.
+func isURLText(s string) bool {
+	for _, r := range s {
+		if r <= ' ' || r == 0x7f || r == utf8.RuneError || strings.IndexByte("\"<>\\^`{|}", byte(r)) >= 0 && r < utf8.RuneSelf ||
+			r >= utf8.RuneSelf && (unicode.IsSpace(r) || unicode.IsControl(r)) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// appendAuthority appends host and port. Without a stated scheme the host must
+// have a dot, lest every word be a web address.
+func appendAuthority(dst []byte, authority string, stated bool) ([]byte, bool) {
+	host, port, hasPort := authority, "", false
+	if colon := strings.LastIndexByte(authority, ':'); colon > strings.LastIndexByte(authority, ']') {
+		host, port, hasPort = authority[:colon], authority[colon+1:], true
+	}
+	if n, err := strconv.ParseUint(port, 10, 16); hasPort && (err != nil || n == 0) {
+		return nil, false
+	}
+	start := len(dst)
+	dst, ok := appendHost(dst, host)
+	switch {
+	case ok && !stated && strings.IndexByte(host, '.') < 0:
+		return nil, false
+	case !ok:
+		if dst, ok = appendIP(dst[:start], host); !ok {
+			return nil, false
+		}
+	}
+	if hasPort {
+		dst = append(append(dst, ':'), port...)
+	}
+	return dst, true
+}
+
+// appendIP appends an IPv4 address or an IPv6 address in brackets.
+func appendIP(dst []byte, host string) ([]byte, bool) {
+	inner, bracketed := strings.CutPrefix(host, "[")
+	if bracketed {
+		inner, bracketed = strings.CutSuffix(inner, "]")
+	}
+	ip, err := netip.ParseAddr(inner)
+	if err != nil || ip.Zone() != "" || ip.Is6() != bracketed {
+		return nil, false
+	}
+	return appendLower(dst, host), true
+}
+
+func explainURL(text, address string) *Error {
+	wrong := "is not a web address"
+	switch {
+	case address == "":
+		return emptyError(text)
+	case strings.Count(address, "://") > 1 && strings.ContainsAny(address, ",; |\n"):
+		wrong = "seems to hold several web addresses; name what stands between them with split"
+	case strings.Contains(address, "://") && !strings.HasPrefix(strings.ToLower(address), "http"):
+		wrong += ": only http and https are"
+	case strings.Contains(address, "@") && !strings.ContainsAny(address, "/ "):
+		wrong += " but looks like an e-mail address"
+	case strings.Contains(address, "@"):
+		wrong += " that can be stored: it holds a user name"
+	case strings.IndexFunc(address, unicode.IsSpace) >= 0:
+		wrong += ": there is a blank in it; write it as %20"
+	}
+	return reject(ReasonURL, text, wrong)
+}
+
+// comparableURL returns a URL without its scheme, with the host in lower case
+// (www. kept) and without the slash of an empty path.
+func comparableURL(text string) (string, *Error) {
+	form, fault := comparableJSON(appendURL, text)
+	if fault != nil {
+		return "", fault
+	}
+	_, form, _ = cutScheme(form)
+	if slash := strings.IndexByte(form, '/'); slash == len(form)-1 {
+		form = form[:slash]
+	}
+	return form, nil
+}
