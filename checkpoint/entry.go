@@ -1,0 +1,141 @@
+package checkpoint
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+)
+
+// State says what may happen to a row next.
+type State uint8
+
+const (
+	Settled  State = iota // its last write is settled, nothing is open
+	Pending               // an intent is open: it is settled on start
+	Doubt                 // its intent is in doubt: no write until it is resolved
+	Rejected              // it has no record, and its last try was refused
+)
+
+func (s State) String() string {
+	return [...]string{"settled", "open", "in doubt", "rejected"}[s]
+}
+
+// Entry is what the ledger knows of a row. A row that has an intent and was never
+// settled has the intent's label, record, revision and line, and nothing else.
+type Entry struct {
+	ID       ID
+	Label    string // the identity, readable
+	State    State
+	RecordID string // empty: none
+	Revision int    // counts the settled writes
+	Content  Digest // of the content the record holds; zero: none
+	Fields   []byte // digests of the fields, opaque here
+	Line     int    // in the file that settled it last
+
+	// Outcome, Code and Message are of the last try, which may have been refused
+	// while the record keeps what it had.
+	Outcome, Code, Message string
+
+	Run string    // of the last try
+	At  time.Time // server time of the last try
+}
+
+const entryColumns = `e.id, e.label, e.record, e.revision, e.content, e.fields, e.line, e.refused, e.outcome, e.code, e.message, r.id, e.at`
+
+// maxLookup bounds the ids of one query; SQLite takes no more than 32,766 parameters,
+// and larger lists gain nothing.
+const maxLookup = 1000
+
+// Lookup returns the known ones of ids. Any number may be asked for; 500 to 1,000 at
+// once are the fastest. The answer is of one moment for up to 1,000 ids.
+func (l *Ledger) Lookup(ctx context.Context, ids []ID) (map[ID]Entry, error) {
+	entries := make(map[ID]Entry, len(ids))
+	for len(ids) > 0 {
+		n := min(len(ids), maxLookup)
+		if err := l.lookup(ctx, ids[:n], entries); err != nil {
+			return nil, l.checkpoint.readError(err)
+		}
+		ids = ids[n:]
+	}
+	return entries, nil
+}
+
+func (l *Ledger) lookup(ctx context.Context, ids []ID, entries map[ID]Entry) error {
+	tx, err := l.checkpoint.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	args := make([]any, 1, len(ids)+1)
+	args[0] = l.number
+	for i := range ids {
+		args = append(args, ids[i][:])
+	}
+	in := `(?` + strings.Repeat(`,?`, len(ids)-1) + `)`
+	rows, err := tx.QueryContext(ctx, `SELECT `+entryColumns+` FROM entries e LEFT JOIN runs r ON r.run = e.run WHERE e.ledger = ? AND e.id IN `+in, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		e, err := scanEntry(rows)
+		if err != nil {
+			return err
+		}
+		entries[e.ID] = e
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	return addIntents(ctx, tx, entries, `WHERE ledger = ? AND id IN `+in, args...)
+}
+
+// addIntents gives the rows that have an intent its state.
+func addIntents(ctx context.Context, tx *sql.Tx, entries map[ID]Entry, where string, args ...any) error {
+	rows, err := tx.QueryContext(ctx, `SELECT id, label, record, revision, line, doubt IS NOT NULL FROM intents `+where, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var i Entry
+		var id []byte
+		var record sql.NullString
+		var doubt bool
+		if err := rows.Scan(&id, &i.Label, &record, &i.Revision, &i.Line, &doubt); err != nil {
+			return err
+		}
+		copy(i.ID[:], id)
+		i.RecordID = record.String
+		if e, settled := entries[i.ID]; settled {
+			i = e
+		}
+		i.State = Pending
+		if doubt {
+			i.State = Doubt
+		}
+		entries[i.ID] = i
+	}
+	return rows.Err()
+}
+
+func scanEntry(rows *sql.Rows) (Entry, error) {
+	var e Entry
+	var id, content sql.RawBytes
+	var record, code, message, run sql.NullString
+	var at sql.NullInt64
+	var refused bool
+	err := rows.Scan(&id, &e.Label, &record, &e.Revision, &content, &e.Fields, &e.Line, &refused, &e.Outcome, &code, &message, &run, &at)
+	if err != nil {
+		return e, err
+	}
+	copy(e.ID[:], id)
+	copy(e.Content[:], content)
+	e.RecordID, e.Code, e.Message, e.Run = record.String, code.String, message.String, run.String
+	e.At = fromMilliseconds(at)
+	if refused && e.RecordID == "" {
+		e.State = Rejected
+	}
+	return e, nil
+}

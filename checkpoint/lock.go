@@ -1,0 +1,123 @@
+package checkpoint
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"runtime"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// lock is the operating system's lock on "<checkpoint>.lock". It ends with its process.
+type lock struct {
+	path string
+	held *flock.Flock
+}
+
+// holder is what the lock file says of the process that holds it.
+type holder struct {
+	Host    string    `json:"host"`
+	PID     int       `json:"pid"`
+	Started time.Time `json:"started"`
+}
+
+// holderOffset leaves the first byte of the lock file alone: that byte is what is
+// locked on Windows, where a locked byte cannot even be read by others.
+const holderOffset = 1
+
+// takeLock takes the checkpoint's lock or says at once who has it.
+func takeLock(checkpoint string) (*lock, error) {
+	l := &lock{path: checkpoint + ".lock"}
+	for {
+		l.held = flock.New(l.path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
+		locked, err := l.held.TryLock()
+		if err != nil {
+			return nil, fmt.Errorf("checkpoint %s: lock its folder's file %s: %w", checkpoint, l.path, bare(err))
+		}
+		if !locked {
+			return nil, errors.Join(lockedBy(checkpoint, l.path), l.held.Close())
+		}
+		if l.current() {
+			break
+		}
+		// The holder removed the file between our opening and locking it: what we
+		// locked has no name any more, and the next one would lock another file.
+		if err := l.held.Close(); err != nil {
+			return nil, fmt.Errorf("checkpoint %s: %w", checkpoint, err)
+		}
+	}
+	if err := l.describe(); err != nil {
+		return nil, errors.Join(fmt.Errorf("checkpoint %s: write %s: %w", checkpoint, l.path, bare(err)), l.release())
+	}
+	return l, nil
+}
+
+// current tells whether the locked file is the one that the path names.
+func (l *lock) current() bool {
+	locked, err := l.held.Stat()
+	if err != nil {
+		return false
+	}
+	named, err := os.Stat(l.path)
+	return err == nil && os.SameFile(locked, named)
+}
+
+func (l *lock) describe() error {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "an unknown host"
+	}
+	data, err := json.Marshal(holder{Host: host, PID: os.Getpid(), Started: time.Now().UTC()})
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(l.path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	err = f.Truncate(holderOffset)
+	if err == nil {
+		_, err = f.WriteAt(append(data, '\n'), holderOffset)
+	}
+	return errors.Join(err, f.Close())
+}
+
+// release removes the lock file and gives up the lock, in this order where the system
+// allows it, so that nobody can lock the file in between and then lose its name.
+func (l *lock) release() error {
+	if runtime.GOOS != "windows" {
+		return errors.Join(ignoreAbsent(os.Remove(l.path)), l.held.Close())
+	}
+	err := l.held.Close()
+	_ = os.Remove(l.path) // fails when the next holder has it open, which is right
+	return err
+}
+
+func ignoreAbsent(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// lockedBy reads who holds the lock. A holder that has only just taken it may not have
+// written its words yet; they are left out then rather than waited for.
+func lockedBy(checkpoint, path string) *LockedError {
+	e := &LockedError{Path: checkpoint}
+	f, err := os.Open(path)
+	if err != nil {
+		return e
+	}
+	defer f.Close()
+	var h holder
+	words := io.NewSectionReader(f, holderOffset, 4096)
+	if err := json.NewDecoder(words).Decode(&h); err == nil {
+		e.Host, e.PID, e.Started = h.Host, h.PID, h.Started
+	}
+	return e
+}

@@ -1,0 +1,135 @@
+package checkpoint
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	sqlitelib "modernc.org/sqlite/lib"
+)
+
+// readOnly keeps SQLite from writing anything. readonly_shm also keeps it from touching
+// the "-shm" file: the log left by a crash is then indexed in memory.
+const readOnly = "mode=ro&readonly_shm=1"
+
+func openReadOnly(ctx context.Context, path string) (*Checkpoint, error) {
+	state, err := inspect(path)
+	if err != nil {
+		return nil, err
+	}
+	if state == absent {
+		return nil, notThere(path)
+	}
+	name, scratch, err := readable(path, state)
+	if err != nil {
+		return nil, err
+	}
+	parameters := readOnly
+	if scratch != "" {
+		parameters = "mode=rw" // the copy is ours, and may need recovery
+	}
+	readers, err := openReaders(name, parameters)
+	if err == nil {
+		err = checkSchema(ctx, readers)
+		if err != nil {
+			err = errors.Join(placed(path, err), readers.Close())
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(err, removeScratch(scratch))
+	}
+	return &Checkpoint{path: path, readers: readers, scratch: scratch}, nil
+}
+
+// readable says under which name the checkpoint can be read without a trace. Normally
+// that is its own. SQLite cannot read a log without an index file, nor take back a
+// half-done change of mode, so where a crash or a copy left such files, a private copy
+// in a scratch folder is read instead.
+func readable(path string, state fileState) (name, scratch string, err error) {
+	if state == rest || (size(path+"-shm") >= 0 && size(path+"-journal") <= 0) {
+		return path, "", nil
+	}
+	scratch, err = os.MkdirTemp("", "checkpoint-")
+	if err != nil {
+		return "", "", fmt.Errorf("checkpoint %s: make a folder for a copy: %w", path, err)
+	}
+	name = filepath.Join(scratch, "copy")
+	if err := copyUnchanged(path, name); err != nil {
+		return "", "", errors.Join(fmt.Errorf("checkpoint %s: copy it for reading: %w", path, err), removeScratch(scratch))
+	}
+	return name, scratch, nil
+}
+
+// copyUnchanged copies the database and its log, and begins again when a run changed
+// them meanwhile.
+func copyUnchanged(path, to string) error {
+	for range 10 {
+		before := stamps(path)
+		if err := copyFiles(path, to); err != nil {
+			return err
+		}
+		if slices.Equal(before, stamps(path)) {
+			return nil
+		}
+	}
+	return errors.New("it keeps changing; wait for the run that holds it to end")
+}
+
+var sideSuffixes = []string{"", "-wal", "-journal"}
+
+// stamps tells whether the files were changed between two calls.
+func stamps(path string) []string {
+	var s []string
+	for _, suffix := range sideSuffixes {
+		info, err := os.Stat(path + suffix)
+		if err != nil {
+			s = append(s, "")
+			continue
+		}
+		s = append(s, fmt.Sprint(info.Size(), info.ModTime().UnixNano()))
+	}
+	return s
+}
+
+func copyFiles(path, to string) error {
+	for _, suffix := range sideSuffixes {
+		err := copyFile(path+suffix, to+suffix)
+		if errors.Is(err, os.ErrNotExist) && suffix != "" {
+			err = os.RemoveAll(to + suffix) // of an earlier attempt
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+func removeScratch(folder string) error {
+	if folder == "" {
+		return nil
+	}
+	return os.RemoveAll(folder)
+}
+
+// isBusy tells whether another connection was in the way.
+func isBusy(err error) bool {
+	return resultCode(err) == sqlitelib.SQLITE_BUSY
+}
