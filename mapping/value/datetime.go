@@ -115,10 +115,10 @@ func (d dates) explain(text, cell string) *Error {
 		return err
 	}
 	wrong := "is not an ISO 8601 date such as 2026-03-16 or 2026-03-16T12:00:00+00:00; say how dates are written with date, for example date: "
-	if digits := strings.TrimLeft(cell, "0123456789."); digits == "" {
-		if len(cell) == 8 {
-			return reject(ReasonDate, text, wrong+"YYYYMMDD")
-		}
+	if allDigits(cell) && len(cell) == len("YYYYMMDD") {
+		return reject(ReasonDate, text, wrong+"YYYYMMDD")
+	}
+	if _, ok := (excel{}).read(cell); ok {
 		return reject(ReasonDate, text, wrong+"excel")
 	}
 	if day, month, ok := slashed(cell); ok {

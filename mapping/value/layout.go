@@ -16,7 +16,12 @@ type layout struct {
 type token struct {
 	field   string // "" for a literal
 	literal byte
-	fixed   bool // digits follow at once: the number has its full width
+	fixed   bool // other digits touch it: the number has its full width
+}
+
+// hasDigits tells whether the token is written with digits.
+func (t token) hasDigits() bool {
+	return isDigit(t.literal) || slices.Contains(numeric, t.field)
 }
 
 // fields of a layout, longer ones before their beginnings.
@@ -24,7 +29,7 @@ var fields = []string{"YYYY", "YY", "MMMM", "MMM", "MM", "M", "DD", "D", "dddd",
 	"HH", "H", "hh", "h", "mm", "m", "ss", "s", "SSS", "A", "a", "Z"}
 
 // numeric are the fields written with digits.
-const numeric = "YYYY YY MM M DD D HH H hh h mm m ss s SSS"
+var numeric = []string{"YYYY", "YY", "MM", "M", "DD", "D", "HH", "H", "hh", "h", "mm", "m", "ss", "s", "SSS"}
 
 // parseLayout compiles a layout such as DD/MM/YYYY, D MMM YY or
 // MM/DD/YYYY h:mm A Z; text in brackets stands for itself.
@@ -51,9 +56,8 @@ func parseLayout(text string) (layout, error) {
 			rest = rest[1:]
 		}
 	}
-	for i := range l.tokens[:max(len(l.tokens)-1, 0)] {
-		next := l.tokens[i+1]
-		l.tokens[i].fixed = next.field != "" && strings.Contains(" "+numeric+" ", " "+next.field+" ") || isDigit(next.literal)
+	for i := range l.tokens {
+		l.tokens[i].fixed = i > 0 && l.tokens[i-1].hasDigits() || i+1 < len(l.tokens) && l.tokens[i+1].hasDigits()
 	}
 	return l, l.check(text)
 }
@@ -115,7 +119,7 @@ func (l layout) has(names ...string) bool {
 }
 
 // read reads text field by field. A number may have one digit or two whatever
-// its field's width, unless digits follow it at once.
+// its field's width, unless other digits touch it.
 func (l layout) read(text string) (m moment, ok bool) {
 	s := scanner{text}
 	h := halfDay{}

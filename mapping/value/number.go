@@ -103,6 +103,9 @@ func (n number) explain(text, digits string) *Error {
 	case n.money == nil && hasCurrency(digits):
 		return reject(ReasonCurrency, text, "has a currency sign, but the field is a plain number; take the sign off with substitute")
 	}
+	if !strings.ContainsAny(digits, "0123456789") {
+		return reject(ReasonNumber, text, "is not a number")
+	}
 	for _, r := range digits {
 		if !(r < utf8.RuneSelf && isDigit(byte(r))) && plainMark(r) == 0 {
 			return reject(ReasonNumber, text, "is not a number")

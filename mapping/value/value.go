@@ -44,8 +44,8 @@ type Spec struct {
 	HandleService string   // SOCIAL_HANDLE: TWITTER LINKEDIN FACEBOOK INSTAGRAM
 	Currency      string   // CURRENCY: ISO 4217; "" takes any currency's sign
 
-	Number      string         // notation by example, see ParseNotation; "" is plain 1234.56
-	Dates       []string       // date layouts, see doc; none is ISO 8601
+	Number      string         // notation by example: "1,234.56" "1.234,56" "1 234,56"; "" is plain 1234.56
+	Dates       []string       // date layouts such as DD/MM/YYYY, or excel; none is ISO 8601
 	Location    *time.Location // of date-times without an offset; nil is UTC
 	Region      string         // ISO alpha-2, of telephone numbers without +; "" is US
 	True, False []string       // checkbox words; nil is the built-in list
