@@ -13,6 +13,10 @@ import (
 // Lightfield-Version header.
 const Version = "2026-03-01"
 
+// Header is on every answer and names the sandbox's organisation. The real API
+// has no such header, so a client can tell one from the other.
+const Header = "X-Lightfield-Sandbox"
+
 // A Sandbox is one organisation on one server. Its methods may be called at any
 // time, also while it serves.
 type Sandbox struct {

@@ -170,6 +170,7 @@ func (s *Sandbox) send(w http.ResponseWriter, c *call, a answer) {
 	h := w.Header()
 	h.Set("Content-Type", "application/json")
 	h.Set("Date", s.now().UTC().Format(http.TimeFormat))
+	h.Set(Header, s.options.Organisation)
 	h.Set("Content-Length", strconv.Itoa(len(a.body)))
 	c.level.announce(h, s.now())
 	if a.retryAfter > 0 {

@@ -102,7 +102,7 @@ func (s *Sandbox) remove(c *call) answer {
 		s.mu.Unlock()
 		return s.refusal(p)
 	}
-	s.trash(r)
+	s.moveTrashed(r, true, s.now())
 	a := s.show(r)
 	s.mu.Unlock()
 	return a.answer()

@@ -155,15 +155,6 @@ func (s *Sandbox) update(r *record, fields map[string]any, w write) *problem {
 	return nil
 }
 
-// trash moves the record to the trash; a second time changes nothing.
-func (s *Sandbox) trash(r *record) {
-	if !r.current.trashed {
-		v := r.next(s.now())
-		v.trashed = true
-		s.store.amend(r, v)
-	}
-}
-
 func (s *Sandbox) checkUnique(o *object, id string, fields map[string]any) *problem {
 	for _, f := range o.fields {
 		value, ok := fields[f.key].(string)
