@@ -147,6 +147,8 @@ func TestDateLayouts(t *testing.T) {
 		{"dddd D/M/YYYY", []accepts{{of("monday 16/3/2026"), at("2026-03-16T00:00:00")}}, nil},
 		{"YYYY-MM-DDTHH:mm:ss.SSSZ", []accepts{{of("2026-03-16T12:00:00.250-01:00"), at("2026-03-16T13:00:00.250")}}, nil},
 		{"DD-MM-YYYY [at] HH[h]mm", []accepts{{of("16-03-2026 at 09h30"), at("2026-03-16T09:30:00")}}, nil},
+		{"YYYY年M月D日", []accepts{{of("2026年3月16日"), at("2026-03-16T00:00:00")}}, nil},
+		{"DD/MM/YYYY\u00a0HH:mm à", []accepts{{of("16/03/2026 12:00 à"), at("2026-03-16T12:00:00")}}, nil},
 		{"iso", []accepts{{of("2026-03-16"), at("2026-03-16T00:00:00")}}, nil},
 	} {
 		testAccepts(t, Spec{Type: DateTime, Dates: []string{test.layout}}, test.accepts)

@@ -35,7 +35,7 @@ var numeric = []string{"YYYY", "YY", "MM", "M", "DD", "D", "HH", "H", "hh", "h",
 // MM/DD/YYYY h:mm A Z; text in brackets stands for itself.
 func parseLayout(text string) (layout, error) {
 	var l layout
-	for rest := text; rest != ""; {
+	for rest := strings.Map(plainBlank, text); rest != ""; {
 		if quoted, after, ok := cutBrackets(rest); ok {
 			for i := range len(quoted) {
 				l.tokens = append(l.tokens, token{literal: quoted[i]})
@@ -60,6 +60,14 @@ func parseLayout(text string) (layout, error) {
 		l.tokens[i].fixed = i > 0 && l.tokens[i-1].hasDigits() || i+1 < len(l.tokens) && l.tokens[i+1].hasDigits()
 	}
 	return l, l.check(text)
+}
+
+// plainBlank makes every white space of a layout a blank, which reads any.
+func plainBlank(r rune) rune {
+	if unicode.IsSpace(r) {
+		return ' '
+	}
+	return r
 }
 
 func cutBrackets(s string) (quoted, after string, ok bool) {
@@ -127,7 +135,7 @@ func (l layout) read(text string) (m moment, ok bool) {
 		switch {
 		case t.field != "":
 			ok = t.read(&s, &m, &h)
-		case unicode.IsSpace(rune(t.literal)):
+		case t.literal == ' ':
 			ok = s.blanks() || s.text == ""
 		default:
 			ok = s.literal(t.literal)

@@ -23,7 +23,7 @@ var services = map[string]*service{
 	"LINKEDIN": {name: "LinkedIn", host: "linkedin.com", letters: "-_%.&'", longest: 200,
 		sections: []string{"in", "company"}},
 	"FACEBOOK": {name: "Facebook", host: "facebook.com", aliases: []string{"fb.com"}, letters: ".-", longest: 100,
-		reserved: []string{"pages", "groups", "events", "people", "sharer", "sharer.php", "share", "watch", "photo", "photo.php"}},
+		reserved: []string{"pages", "groups", "events", "people", "sharer", "sharer.php", "share", "watch", "photo", "photo.php", "profile.php"}},
 	"INSTAGRAM": {name: "Instagram", host: "instagram.com", aliases: []string{"instagr.am"}, letters: "._", longest: 30,
 		reserved: []string{"p", "reel", "reels", "explore", "stories", "tv", "accounts"}},
 }
@@ -68,8 +68,7 @@ func (s *service) append(dst []byte, text string) ([]byte, *Error) {
 	return append(append(out, handle...), '"'), nil
 }
 
-// cutHost cuts scheme and host off a URL; other texts come back without their
-// @. ok is false for a URL of another host.
+// cutHost cuts scheme and host off a URL and the @ off a handle. ok is false for a URL of another host.
 func (s *service) cutHost(text string) (path string, isURL, ok bool) {
 	_, rest, ok := cutScheme(text)
 	if !ok {
@@ -83,7 +82,7 @@ func (s *service) cutHost(text string) (path string, isURL, ok bool) {
 	host := rest[:end]
 	for _, known := range append([]string{s.host}, s.aliases...) {
 		if isHostOf(host, known) {
-			return rest[end:], true, true
+			return strings.TrimPrefix(strings.TrimPrefix(rest[end:], "/"), "@"), true, true
 		}
 	}
 	if stated || end < len(rest) && strings.Contains(host, ".") {
@@ -102,7 +101,7 @@ func isHostOf(host, known string) bool {
 // a person's or a company's and is refused.
 func (s *service) cutSection(text, path string) (section, handle string, fault *Error) {
 	if s.sections == nil {
-		return "", strings.TrimPrefix(path, "@"), nil
+		return "", path, nil
 	}
 	section, handle, ok := strings.Cut(path, "/")
 	section = strings.ToLower(section)
@@ -135,7 +134,7 @@ func (s *service) isHandle(handle string) bool {
 
 // facebookID returns the number of a Facebook profile without a handle.
 func facebookID(s *service, path string) string {
-	query, ok := strings.CutPrefix(path, "/profile.php?")
+	query, ok := strings.CutPrefix(path, "profile.php?")
 	if !ok || s.host != "facebook.com" {
 		return ""
 	}

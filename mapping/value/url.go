@@ -70,20 +70,19 @@ func appendAuthority(dst []byte, authority string, stated bool) ([]byte, bool) {
 	if n, err := strconv.ParseUint(port, 10, 16); hasPort && (err != nil || n == 0) {
 		return nil, false
 	}
-	start := len(dst)
-	dst, ok := appendHost(dst, host)
-	switch {
-	case ok && !stated && strings.IndexByte(host, '.') < 0:
+	out, ok := appendHost(dst, host)
+	if ok && !stated && strings.IndexByte(host, '.') < 0 {
 		return nil, false
-	case !ok:
-		if dst, ok = appendIP(dst[:start], host); !ok {
+	}
+	if !ok {
+		if out, ok = appendIP(dst, host); !ok {
 			return nil, false
 		}
 	}
 	if hasPort {
-		dst = append(append(dst, ':'), port...)
+		out = append(append(out, ':'), port...)
 	}
-	return dst, true
+	return out, true
 }
 
 // appendIP appends an IPv4 address or an IPv6 address in brackets.
