@@ -100,11 +100,24 @@ func appendTime(dst []byte, text string, at time.Time) ([]byte, *Error) {
 	if at.Year() < 1 || at.Year() > 9999 {
 		return nil, reject(ReasonRange, text, "is outside of the years 1 to 9999 in UTC")
 	}
-	layout := `"2006-01-02T15:04:05+00:00"`
-	if at.Nanosecond() != 0 {
-		layout = `"2006-01-02T15:04:05.000+00:00"`
+	year, month, day := at.Date()
+	hour, minute, second := at.Clock()
+	dst = appendPair(appendPair(append(dst, '"'), year/100), year%100)
+	dst = appendPair(append(dst, '-'), int(month))
+	dst = appendPair(append(dst, '-'), day)
+	dst = appendPair(append(dst, 'T'), hour)
+	dst = appendPair(append(dst, ':'), minute)
+	dst = appendPair(append(dst, ':'), second)
+	if ms := at.Nanosecond() / int(time.Millisecond); ms != 0 {
+		dst = append(dst, '.', byte('0'+ms/100), byte('0'+ms/10%10), byte('0'+ms%10))
 	}
-	return at.AppendFormat(dst, layout), nil
+	return append(dst, `+00:00"`...), nil
+}
+
+// appendPair appends two digits. time.AppendFormat would parse a layout for
+// every value, which takes longer than all the rest of a conversion.
+func appendPair(dst []byte, n int) []byte {
+	return append(dst, byte('0'+n/10), byte('0'+n%10))
 }
 
 // explain says how to make a text of none of the layouts readable.

@@ -3,7 +3,6 @@ package value
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // Lengths in bytes that RFC 5321 allows.
@@ -53,16 +52,5 @@ func isDotAtom(s string) bool {
 	if s == "" || s[0] == '.' || s[len(s)-1] == '.' || strings.Contains(s, "..") {
 		return false
 	}
-	for _, r := range s {
-		switch {
-		case r >= utf8.RuneSelf:
-			if r == utf8.RuneError || !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) {
-				return false
-			}
-		case isAlphanumeric(byte(r)), strings.IndexByte("!#$%&'*+-/=?^_`{|}~.", byte(r)) >= 0:
-		default:
-			return false
-		}
-	}
-	return true
+	return consistsOf(s, &atomBytes)
 }

@@ -7,9 +7,12 @@ import (
 	"strings"
 )
 
+// normalise makes the normal form of one text of a type.
+type normalise func(t Type, text string) (string, *Error)
+
 // forms returns the sorted normal forms of a JSON value of type t; none for
 // the empty value. ok is false for JSON that is no value of the type.
-func forms(t Type, raw []byte) (texts []string, ok bool) {
+func forms(t Type, raw []byte, form normalise) (texts []string, ok bool) {
 	raw = bytes.TrimSpace(raw)
 	if len(raw) == 0 || string(raw) == "null" {
 		return nil, true
@@ -29,14 +32,12 @@ func forms(t Type, raw []byte) (texts []string, ok bool) {
 		return nil, false
 	}
 	for _, v := range values {
-		form, err := Comparable(t, v)
-		if err != nil {
+		text, fault := form(t, v)
+		if fault != nil {
 			// The server holds it, so it is a value, if one that would not be written.
-			form = strings.TrimSpace(v)
+			text = strings.TrimSpace(v)
 		}
-		if form != "" {
-			texts = append(texts, form)
-		}
+		texts = append(texts, nonEmpty(text)...)
 	}
 	slices.Sort(texts)
 	return slices.Compact(texts), true

@@ -1,6 +1,7 @@
 package value
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -39,15 +40,40 @@ func isLabel(label string) bool {
 	if label == "" || len(label) > maxLabel || label[0] == '-' || label[len(label)-1] == '-' {
 		return false
 	}
-	for _, r := range label {
-		switch {
-		case r >= utf8.RuneSelf:
-			if r == utf8.RuneError || !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) {
+	return consistsOf(label, &labelBytes)
+}
+
+// byteSet is a set of ASCII characters.
+type byteSet [utf8.RuneSelf]bool
+
+var (
+	labelBytes = alphanumericAnd("-_")
+	atomBytes  = alphanumericAnd("!#$%&'*+-/=?^_`{|}~.")
+)
+
+func alphanumericAnd(others string) (set byteSet) {
+	for b := range byte(utf8.RuneSelf) {
+		set[b] = isAlphanumeric(b) || strings.IndexByte(others, b) >= 0
+	}
+	return set
+}
+
+// consistsOf tells whether all of s is in set or, beyond ASCII, letters, marks
+// and digits.
+func consistsOf(s string, set *byteSet) bool {
+	for i := 0; i < len(s); {
+		if s[i] < utf8.RuneSelf {
+			if !set[s[i]] {
 				return false
 			}
-		case !isAlphanumeric(byte(r)) && r != '-' && r != '_':
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError || !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) {
 			return false
 		}
+		i += size
 	}
 	return true
 }
@@ -58,8 +84,18 @@ func isAlphanumeric(b byte) bool {
 
 // appendLower appends s in lower case, without making a string of it.
 func appendLower(dst []byte, s string) []byte {
-	for _, r := range s {
+	for i := 0; i < len(s); {
+		if b := s[i]; b < utf8.RuneSelf {
+			if b >= 'A' && b <= 'Z' {
+				b |= 0x20
+			}
+			dst = append(dst, b)
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
 		dst = utf8.AppendRune(dst, unicode.ToLower(r))
+		i += size
 	}
 	return dst
 }

@@ -49,13 +49,25 @@ func cutScheme(address string) (scheme, rest string, ok bool) {
 	return "https://", address, !strings.HasSuffix(address[:stop], ":") && !strings.HasPrefix(address, "//")
 }
 
-// isURLText tells whether a text is free of what no URL holds unescaped.
+// urlBytes are the ASCII characters that may stand in a URL.
+var urlBytes = alphanumericAnd("-._~:/?#[]@!$&'()*+,;=%")
+
+// isURLText tells whether a text is free of what no URL holds unescaped; of the
+// characters beyond ASCII these are blanks and controls.
 func isURLText(s string) bool {
-	for _, r := range s {
-		if r <= ' ' || r == 0x7f || r == utf8.RuneError || strings.IndexByte("\"<>\\^`{|}", byte(r)) >= 0 && r < utf8.RuneSelf ||
-			r >= utf8.RuneSelf && (unicode.IsSpace(r) || unicode.IsControl(r)) {
+	for i := 0; i < len(s); {
+		if s[i] < utf8.RuneSelf {
+			if !urlBytes[s[i]] {
+				return false
+			}
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(s[i:])
+		if r == utf8.RuneError || unicode.IsSpace(r) || unicode.IsControl(r) {
 			return false
 		}
+		i += size
 	}
 	return s != ""
 }
@@ -67,8 +79,10 @@ func appendAuthority(dst []byte, authority string, stated bool) ([]byte, bool) {
 	if colon := strings.LastIndexByte(authority, ':'); colon > strings.LastIndexByte(authority, ']') {
 		host, port, hasPort = authority[:colon], authority[colon+1:], true
 	}
-	if n, err := strconv.ParseUint(port, 10, 16); hasPort && (err != nil || n == 0) {
-		return nil, false
+	if hasPort {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return nil, false
+		}
 	}
 	out, ok := appendHost(dst, host)
 	if ok && !stated && strings.IndexByte(host, '.') < 0 {
@@ -124,9 +138,14 @@ func comparableURL(text string) (string, *Error) {
 	if fault != nil {
 		return "", fault
 	}
-	_, form, _ = cutScheme(form)
-	if slash := strings.IndexByte(form, '/'); slash == len(form)-1 {
-		form = form[:slash]
-	}
+	_, form, _ = cutScheme(trimRootSlash(form))
 	return form, nil
+}
+
+// trimRootSlash takes the slash of an empty path off a URL with a scheme.
+func trimRootSlash(url string) string {
+	if strings.Count(url, "/") == 3 {
+		return strings.TrimSuffix(url, "/")
+	}
+	return url
 }
