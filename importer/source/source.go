@@ -1,9 +1,11 @@
-// Package source reads the rows of a CSV file.
 package source
 
 import (
+	"bufio"
 	"encoding/csv"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/gocarina/gocsv"
@@ -41,20 +43,24 @@ type Row struct {
 	Fault *Error
 }
 
-// Reader reads the rows of one file.
+// Reader reads the rows of one file. It is not safe for concurrent use.
 type Reader struct {
-	name    string
-	closer  io.Closer
-	decoder gocsv.SimpleDecoder
-	csv     *csv.Reader
-	header  []string
+	closer    io.Closer
+	scanner   scanner
+	feed      feed
+	buffered  *bufio.Reader
+	decoder   gocsv.SimpleDecoder
+	delimiter rune
+	from      int      // the physical line from which on the header is looked for
+	header    []string // the columns that have a name
+	width     int      // the header's cells, those without a name at its end included
 }
 
 // Open opens a file and reads its header. Errors are of type *Error.
 func Open(path string, o Options) (*Reader, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, &Error{File: path, Message: err.Error(), Err: err}
+		return nil, unopened(path, err)
 	}
 	r, err := New(path, f, o)
 	if err != nil {
@@ -65,40 +71,88 @@ func Open(path string, o Options) (*Reader, error) {
 	return r, nil
 }
 
+// unopened words the commonest errors of opening a file.
+func unopened(path string, err error) *Error {
+	e := &Error{File: path, Message: "the file cannot be opened: " + err.Error(), Err: err}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		e.Message = "there is no such file"
+	case errors.Is(err, fs.ErrPermission):
+		e.Message = "no permission to read the file"
+	}
+	return e
+}
+
 // New reads the header of in, which is called name in errors. Errors are of
 // type *Error.
 func New(name string, in io.Reader, o Options) (*Reader, error) {
-	c := csv.NewReader(in)
+	if err := checkEncoding(o.Encoding); err != nil {
+		return nil, &Error{File: name, Message: err.Error()}
+	}
+	delimiter, err := parseDelimiter(o.Delimiter)
+	if err != nil {
+		return nil, &Error{File: name, Message: err.Error()}
+	}
+	r := &Reader{delimiter: delimiter, scanner: newScanner(name, in, o.limits())}
+	if err := r.start(o.HeaderRow); err != nil {
+		return nil, err
+	}
+	r.buffered = bufio.NewReaderSize(&r.feed, chunk)
+	// csv.NewReader reads from a buffer that is large enough without another
+	// between, so that nothing of a record can be left behind in it.
+	c := csv.NewReader(r.buffered)
+	c.Comma = r.delimiter
 	c.ReuseRecord = true
 	c.FieldsPerRecord = -1
-	r := &Reader{name: name, csv: c, decoder: gocsv.NewSimpleDecoderFromCSVReader(c)}
-	cells, err := r.decoder.GetCSVRow()
-	if err != nil {
-		return nil, &Error{File: name, Message: err.Error(), Err: err}
+	r.decoder = gocsv.NewSimpleDecoderFromCSVReader(c)
+	if err := r.readHeader(); err != nil {
+		return nil, err
 	}
-	r.header = append(r.header, cells...)
 	return r, nil
 }
 
-// Header gives the names of the columns.
+// Header gives the names of the columns, in NFC and without white space around
+// them. They differ and none is empty. The caller must not change them.
 func (r *Reader) Header() []string { return r.header }
 
-// Delimiter gives the character between two cells.
-func (r *Reader) Delimiter() rune { return r.csv.Comma }
+// Delimiter gives the character between two cells, a comma when the file has a
+// single column.
+func (r *Reader) Delimiter() rune { return r.delimiter }
 
 // Read gives the next row, io.EOF after the last one, and an *Error when the
 // file cannot be read any further. A row that cannot be imported is given with
 // its Fault, and reading goes on behind it.
 func (r *Reader) Read() (Row, error) {
-	cells, err := r.decoder.GetCSVRow()
-	if err == io.EOF {
+	rec, err := r.scanner.next()
+	if err != nil {
 		return Row{}, err
 	}
-	if err != nil {
-		return Row{}, &Error{File: r.name, Message: err.Error(), Err: err}
+	cells, fault := r.parse(rec)
+	if fault == nil {
+		fault = r.ragged(rec, cells)
 	}
-	line, _ := r.csv.FieldPos(0)
-	return Row{File: r.name, Line: line, Cells: cells}, nil
+	if fault == nil {
+		cells = cells[:len(r.header)]
+	}
+	return Row{File: r.scanner.file, Line: rec.line, Cells: cells, Fault: fault}, nil
+}
+
+// parse gives the cells of a record, and what is wrong with its text.
+func (r *Reader) parse(rec record) (cells []string, fault *Error) {
+	if rec.flaw != sound {
+		return r.rescue(rec), r.flawed(rec, nil)
+	}
+	r.feed.give(rec)
+	cells, err := r.decoder.GetCSVRow()
+	if err != nil || len(r.feed.text) > 0 || r.buffered.Buffered() > 0 {
+		r.feed.text = nil
+		r.buffered.Reset(&r.feed)
+		return r.rescue(rec), r.flawed(rec, err)
+	}
+	if rec.suspect {
+		fault = r.badByte(rec)
+	}
+	return cells, fault
 }
 
 // Close closes the file if Open opened it.
@@ -110,7 +164,8 @@ func (r *Reader) Close() error {
 }
 
 // Count gives the number of rows that Read would give for the file, or the
-// error that would end the reading.
+// error that would end the reading. It cuts the file into the same records but
+// leaves their cells alone.
 func Count(path string, o Options) (int, error) {
 	r, err := Open(path, o)
 	if err != nil {
@@ -118,7 +173,7 @@ func Count(path string, o Options) (int, error) {
 	}
 	defer r.Close()
 	for n := 0; ; n++ {
-		if _, err := r.Read(); err == io.EOF {
+		if _, err := r.scanner.next(); err == io.EOF {
 			return n, nil
 		} else if err != nil {
 			return n, err

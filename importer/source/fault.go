@@ -1,0 +1,147 @@
+package source
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// position gives the physical line, and the character of it, of an offset in
+// raw, which begins at the start of the line first.
+func position(raw []byte, offset, first int) (line, column int) {
+	line = first
+	start := 0
+	for i, b := range raw[:offset] {
+		// The LF of a CRLF counts, not its CR; a CR counts when no LF follows.
+		if b == '\n' || b == '\r' && (i+1 >= len(raw) || raw[i+1] != '\n') {
+			line++
+			start = i + 1
+		}
+	}
+	return line, utf8.RuneCount(raw[start:offset]) + 1
+}
+
+// fault makes an error about an offset in a record.
+func (r *Reader) fault(rec record, offset int, message, hint string) *Error {
+	e := &Error{File: r.scanner.file, Message: message, Hint: hint}
+	e.Line, e.Column = position(rec.raw, offset, rec.line)
+	if i := cellAt(rec.raw, offset, r.scanner.delimiter); i < len(r.header) {
+		e.Header = r.header[i]
+	}
+	return e
+}
+
+// flawed is the fault of a record whose quotes or delimiters encoding/csv
+// refuses with err, which may be nil when the scanner knew before.
+func (r *Reader) flawed(rec record, err error) *Error {
+	if rec.flaw == tooWide {
+		return r.tooWide(rec)
+	}
+	w := spansOf(rec.raw, rec.end, r.scanner.delimiter)
+	switch w.flaw {
+	case bareQuote:
+		return r.fault(rec, w.at, "a quote inside a cell that does not begin with one",
+			"put the whole cell in quotes and double the quotes inside it")
+	case textAfterQuote:
+		message := "text after the closing quote of the cell"
+		if line, column := position(rec.raw, w.cell, rec.line); rec.lines > 1 {
+			message = fmt.Sprintf("text after a closing quote; the cell was opened at line %d, column %d", line, column)
+		}
+		return r.fault(rec, w.at, message, "double the quotes inside the cell, or close it right before the delimiter")
+	}
+	return &Error{File: r.scanner.file, Line: rec.line, Message: "the row cannot be parsed", Err: err}
+}
+
+func (r *Reader) tooWide(rec record) *Error {
+	return &Error{
+		File: r.scanner.file, Line: rec.line, Column: 1,
+		Message: fmt.Sprintf("the row has more than %d cells, the limit max_columns", r.scanner.limits.columns),
+		Hint:    "if it is meant to have that many, raise max_columns",
+	}
+}
+
+// badByte is the fault of a NUL or of bytes that are no UTF-8; nil when the
+// record has neither.
+func (r *Reader) badByte(rec record) *Error {
+	nul := index(rec.raw, 0)
+	bad := invalid(rec.raw)
+	switch {
+	case nul < bad:
+		return r.fault(rec, nul, "a NUL byte", "the file is damaged or no text: export it anew, as CSV in UTF-8")
+	case bad < len(rec.raw):
+		return r.fault(rec, bad, fmt.Sprintf("the byte 0x%02X is not UTF-8", rec.raw[bad]),
+			"the file was written in another encoding, such as Windows-1252: save it as UTF-8")
+	}
+	return nil
+}
+
+// invalid gives the offset of the first byte that is no UTF-8, len(b) if none.
+func invalid(b []byte) int {
+	for i := 0; i < len(b); {
+		if b[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		c, n := utf8.DecodeRune(b[i:])
+		if c == utf8.RuneError && n == 1 {
+			return i
+		}
+		i += n
+	}
+	return len(b)
+}
+
+// ragged is the fault of a row which does not have the header's cells, nil
+// when it does. A row may leave out, or leave empty, what stands under header
+// cells without a name at the end of the header, but must not hold anything
+// there.
+func (r *Reader) ragged(rec record, cells []string) *Error {
+	switch n := len(cells); {
+	case n < len(r.header):
+		return r.tooShort(rec, cells)
+	case n > r.width:
+		w := spansOf(rec.raw, rec.end, r.scanner.delimiter)
+		return r.fault(rec, w.spans[r.width].start, r.widths(n),
+			fmt.Sprintf("put cells that contain a %s in quotes", name(r.delimiter)))
+	}
+	for i := len(r.header); i < len(cells); i++ {
+		if !empty(cells[i]) {
+			w := spansOf(rec.raw, rec.end, r.scanner.delimiter)
+			return r.fault(rec, w.spans[i].start, "a cell in a column that has no name in the header", "name the column, or empty the cell")
+		}
+	}
+	return nil
+}
+
+func (r *Reader) tooShort(rec record, cells []string) *Error {
+	e := &Error{File: r.scanner.file, Message: r.widths(len(cells))}
+	e.Line, e.Column = position(rec.raw, rec.end, rec.line)
+	e.Hint = "fill the row up, or take out the line break that splits it"
+	if len(cells) == 1 && strings.ContainsRune(cells[0], r.delimiter) {
+		e.Hint = "the whole row stands in one pair of quotes: take them away"
+	}
+	return e
+}
+
+func (r *Reader) widths(n int) string {
+	return fmt.Sprintf("the row has %s, the header %d", plural(n, "cell"), r.width)
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// rescue gives the cells of a flawed record for the reject file.
+func (r *Reader) rescue(rec record) []string {
+	if bytes.Count(rec.raw, r.scanner.delimiter) >= r.scanner.limits.columns {
+		return []string{string(rec.raw[:rec.end])}
+	}
+	return salvage(rec.raw, rec.end, r.scanner.delimiter)
+}
+
+// empty reports whether a cell holds nothing but white space.
+func empty(cell string) bool { return strings.TrimSpace(cell) == "" }
