@@ -1,0 +1,125 @@
+package importer
+
+import (
+	"encoding/hex"
+	"errors"
+	"io"
+	"runtime"
+	"sync"
+
+	"lightfield-importer/importer/identity"
+	"lightfield-importer/importer/outcome"
+	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/source"
+	"lightfield-importer/mapping"
+)
+
+// window is how many batches may be under way between reading and reporting;
+// it bounds the memory however large the file is.
+const window = 64
+
+// read cuts the file into batches, in order, until its end, the limit or an
+// error. Each batch goes to the converters and, in file order, to the sequence.
+func (j *job) read(toConvert, sequence chan<- *batch) {
+	defer close(sequence)
+	defer close(toConvert)
+	columns := len(j.src.Header())
+	for left := j.opts.Limit; ; {
+		b := newBatch(columns)
+		end := j.fill(b, &left)
+		if len(b.rows) > 0 {
+			j.counts.read.Add(int64(len(b.rows)))
+			toConvert <- b
+			sequence <- b
+		}
+		if end {
+			return
+		}
+	}
+}
+
+// fill reads rows into a batch; left counts down to the limit when there is one.
+func (j *job) fill(b *batch, left *int) (end bool) {
+	for !b.full() {
+		if j.opts.Limit > 0 {
+			if *left == 0 {
+				return true
+			}
+			*left--
+		}
+		r, err := j.src.Read()
+		if errors.Is(err, io.EOF) {
+			return true
+		}
+		if err != nil {
+			j.stop.fail(err)
+			return true
+		}
+		b.add(r)
+	}
+	return false
+}
+
+// convert turns rows into drafts on all cores.
+func (j *job) convert(in <-chan *batch) {
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for b := range in {
+				if !j.stop.stopped() {
+					for i := range b.rows {
+						j.draft(&b.rows[i])
+					}
+				}
+				close(b.converted)
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func (j *job) draft(r *row) {
+	if r.fault != nil {
+		return
+	}
+	r.draft = j.plan.Draft(r.cells)
+	if r.draft.Identity != nil {
+		r.id = identity.Columns(r.draft.Identity)
+		r.label = identity.Label(r.draft.Identity)
+	} else {
+		r.id = identity.Cells(r.draft.Content)
+	}
+	if r.draft.Skip == "" {
+		r.content = identity.Content(j.parts.of(&r.draft))
+	}
+}
+
+// nameless is the label of a row without identity columns: a digest's start,
+// as it has no readable name.
+func nameless(id identity.Digest) string { return "row " + hex.EncodeToString(id[:6]) }
+
+// faulty is the ending of a row that the file or the mapping rejects.
+func faulty(faults []mapping.Fault) ending {
+	return ending{outcome: outcome.Rejected, problems: problemsOf(faults)}
+}
+
+func problemsOf(faults []mapping.Fault) []report.Problem {
+	out := make([]report.Problem, len(faults))
+	for i, f := range faults {
+		out[i] = report.Problem{Column: f.Column, Reason: f.Reason, Message: f.Message}
+	}
+	return out
+}
+
+// unreadable is the ending of a row that is broken in the file.
+func unreadable(fault *source.Error) ending {
+	return ending{outcome: outcome.Rejected, problems: []report.Problem{
+		{Column: fault.Header, Reason: "malformed_row", Message: fault.Message + hint(fault.Hint)}}}
+}
+
+func hint(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "; " + s
+}

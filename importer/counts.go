@@ -1,0 +1,33 @@
+package importer
+
+import (
+	"sync/atomic"
+
+	"lightfield-importer/importer/outcome"
+	"lightfield-importer/importer/report"
+)
+
+// counts are a run's counters. Every stage adds to them; the progress and the
+// summary read them.
+type counts struct {
+	read, ended atomic.Int64
+	byOutcome   [outcome.NotAttempted + 1]atomic.Int64
+}
+
+func (c *counts) add(o outcome.Outcome) {
+	c.byOutcome[o].Add(1)
+	c.ended.Add(1)
+}
+
+// bad counts the rows that somebody has to look at.
+func (c *counts) bad() int64 {
+	return c.byOutcome[outcome.Rejected].Load() + c.byOutcome[outcome.Ambiguous].Load() + c.byOutcome[outcome.InDoubt].Load()
+}
+
+func (c *counts) rows() report.Rows {
+	var all report.Counts
+	for i := range c.byOutcome {
+		all[i] = c.byOutcome[i].Load()
+	}
+	return all.Rows(c.read.Load())
+}

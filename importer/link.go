@@ -1,0 +1,25 @@
+package importer
+
+import "strings"
+
+// idInLink stands for a record's id in the format of links.
+const idInLink = "{id}"
+
+// learnLink keeps the format of the web app's addresses, so that records that
+// were not asked for can be linked too.
+func (j *job) learnLink(id, link string) {
+	j.link.Lock()
+	defer j.link.Unlock()
+	if j.link.format == "" && id != "" && strings.Contains(link, id) {
+		j.link.format = strings.Replace(link, id, idInLink, 1)
+	}
+}
+
+func (j *job) linkOf(id string) string {
+	j.link.Lock()
+	defer j.link.Unlock()
+	if j.link.format == "" || id == "" {
+		return ""
+	}
+	return strings.Replace(j.link.format, idInLink, id, 1)
+}

@@ -1,0 +1,80 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"lightfield-importer/client"
+	"lightfield-importer/importer/outcome"
+	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/resolve"
+	"lightfield-importer/mapping"
+)
+
+// refer turns what a row says of a relationship into ids. nil ids leave the
+// relationship out, an empty slice clears it. An ending is not nil when the row
+// ends here.
+func (j *job) refer(ctx context.Context, rel mapping.PlannedRelation, texts []string) (ids []string, warnings []report.Problem, ended *ending) {
+	if rel.By == "" || len(texts) == 0 {
+		return texts, nil, nil
+	}
+	target := resolve.Target{Object: rel.Object, By: rel.By, Type: rel.ByType}
+	for _, text := range texts {
+		found, err := j.resolver.Find(ctx, target, text)
+		if err != nil {
+			return nil, nil, j.notFound(err, rel)
+		}
+		switch len(found) {
+		case 1:
+			ids = append(ids, found[0].ID)
+		case 0:
+			p := problem(rel, "not_found", fmt.Sprintf("no %s has the %s %q", rel.Object, rel.By, text))
+			switch {
+			case rel.Missing == mapping.MissingSkip:
+				return nil, nil, &ending{outcome: outcome.Skipped, message: p.String()}
+			case rel.Missing != mapping.MissingEmpty || rel.Required:
+				return nil, nil, &ending{outcome: outcome.Rejected, problems: []report.Problem{p}}
+			}
+			warnings = append(warnings, p)
+		default:
+			return nil, nil, &ending{outcome: outcome.Ambiguous, problems: []report.Problem{problem(rel, "several_found",
+				fmt.Sprintf("%d records of %s have the %s %q: %s", len(found), rel.Object, rel.By, text, candidates(found)))}}
+		}
+	}
+	return ids, warnings, nil
+}
+
+// notFound ends a row whose reference could not be asked for.
+func (j *job) notFound(err error, rel mapping.PlannedRelation) *ending {
+	if invalid, ok := errors.AsType[*resolve.InvalidError](err); ok {
+		return &ending{outcome: outcome.Rejected, problems: []report.Problem{problem(rel, "invalid_reference", invalid.Error())}}
+	}
+	if answer, ok := errors.AsType[*client.Error](err); ok && answer.Class == client.ClassRow {
+		return &ending{outcome: outcome.Rejected, problems: []report.Problem{problem(rel, "lookup_refused", answer.Error())}}
+	}
+	if !is[*client.StuckError](err) {
+		j.stop.fail(err)
+	}
+	return &ending{outcome: outcome.NotAttempted, message: err.Error()}
+}
+
+func problem(rel mapping.PlannedRelation, reason, message string) report.Problem {
+	return report.Problem{Column: commas(rel.Columns), Reason: reason, Message: message}
+}
+
+// maxCandidates is how many of the records in question a message names.
+const maxCandidates = 5
+
+func candidates(found []resolve.Found) string {
+	var names []string
+	for i, f := range found {
+		if i == maxCandidates {
+			names = append(names, "…")
+			break
+		}
+		names = append(names, f.ID)
+	}
+	return strings.Join(names, ", ")
+}

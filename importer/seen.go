@@ -1,0 +1,53 @@
+package importer
+
+import "lightfield-importer/importer/identity"
+
+// seen remembers every identity of a file in a few bytes a row, to find the
+// rows that come again. It keeps 12 bytes of an identity, which is enough for
+// two of ten million rows to agree by chance less than once in 10^14 files, and
+// beside them the row's place and 8 bytes of its content.
+type seen struct {
+	rows map[[12]byte]uint32 // index into the blocks
+	data [][]sighting        // blocks of blockSize, so that growing copies nothing
+	n    uint32
+}
+
+type sighting struct {
+	content [8]byte
+	line    uint32
+	faulty  bool
+}
+
+const blockSize = 1 << 14
+
+func newSeen() *seen { return &seen{rows: map[[12]byte]uint32{}} }
+
+// first notes a row and returns the earlier one of the same identity, if there is one.
+func (s *seen) first(id, content identity.Digest, line int, faulty bool) (earlier sighting, repeated bool) {
+	key := [12]byte(id[:12])
+	if i, ok := s.rows[key]; ok {
+		return s.data[i/blockSize][i%blockSize], true
+	}
+	s.rows[key] = s.n
+	if s.n%blockSize == 0 {
+		s.data = append(s.data, make([]sighting, 0, blockSize))
+	}
+	last := &s.data[len(s.data)-1]
+	*last = append(*last, sighting{content: [8]byte(content[:8]), line: uint32(line), faulty: faulty})
+	s.n++
+	return sighting{}, false
+}
+
+// same reports whether a row has the content of the earlier one.
+func (s sighting) same(content identity.Digest) bool {
+	return !s.faulty && s.content == [8]byte(content[:8])
+}
+
+// repetitions counts how often the same cells came, for files without identity columns.
+type repetitions map[[12]byte]uint32
+
+func (r repetitions) next(cells identity.Digest) uint32 {
+	key := [12]byte(cells[:12])
+	r[key]++
+	return r[key]
+}

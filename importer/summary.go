@@ -1,0 +1,54 @@
+package importer
+
+import (
+	"lightfield-importer/client"
+	"lightfield-importer/client/pace"
+	"lightfield-importer/importer/outcome"
+	"lightfield-importer/importer/report"
+)
+
+// summary tells the story of the run, whatever point it got to.
+func (j *job) summary(err error) *report.Summary {
+	s := &report.Summary{
+		DryRun: j.opts.DryRun, Program: j.opts.Program, RunID: j.opts.RunID,
+		Object: j.object, File: j.opts.Data, Started: j.started, Ended: j.opts.Now(),
+		Checkpoint: j.opts.Checkpoint,
+		Rows:       j.counts.rows(), Recovered: int64(j.recovery.Recovered),
+		Warnings: j.warned, WarningKinds: j.warnings.Top(0),
+		Errors: j.errors.Top(0), ErrorsOther: j.errors.Other(),
+	}
+	if j.mapping != nil {
+		s.Import = j.mapping.Name
+	}
+	if j.client != nil {
+		s.Retries, s.Requests = j.client.Retries(), requests(j.client.Stats())
+	}
+	if j.stop != nil {
+		s.Stopped, _ = j.stop.why()
+	}
+	if err != nil {
+		s.Error = err.Error()
+		if s.Stopped == "" {
+			s.Stopped = stoppedBy(err)
+		}
+	}
+	s.ExitCode = exitOf(s.Stopped, err, s.Rows)
+	return s
+}
+
+func stoppedBy(err error) string {
+	if is[*client.OutageError](err) {
+		return report.StoppedOutage
+	}
+	return report.StoppedFatal
+}
+
+func requests(stats map[pace.Category]pace.Stats) report.Requests {
+	of := func(c pace.Category) report.RequestStats {
+		s := stats[c]
+		return report.RequestStats{Count: s.Requests, WaitedSeconds: s.Waited.Seconds(), TooMany: s.TooMany}
+	}
+	return report.Requests{Write: of(pace.Write), Read: of(pace.Read), Search: of(pace.Search)}
+}
+
+func outcomeName(i int) string { return outcome.Outcome(i).String() }
