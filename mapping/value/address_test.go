@@ -96,11 +96,11 @@ func TestCountry(t *testing.T) {
 
 func TestCountryRefuses(t *testing.T) {
 	for text, want := range map[string]struct{ reason, nearest, says string }{
-		"Korea":                    {ReasonAmbiguousName, "", "KR, KP"},
-		"KOREA":                    {ReasonAmbiguousName, "", "KR, KP"},
-		"Congo":                    {ReasonAmbiguousName, "", "CG, CD"},
-		"Virgin Islands":           {ReasonAmbiguousName, "", "VG, VI"},
-		"St. Martin":               {ReasonAmbiguousName, "", "MF, SX"},
+		"Korea":                    {ReasonAmbiguousCountry, "", "KR, KP"},
+		"KOREA":                    {ReasonAmbiguousCountry, "", "KR, KP"},
+		"Congo":                    {ReasonAmbiguousCountry, "", "CG, CD"},
+		"Virgin Islands":           {ReasonAmbiguousCountry, "", "VG, VI"},
+		"St. Martin":               {ReasonAmbiguousCountry, "", "MF, SX"},
 		"Philipines":               {ReasonCountry, "Philippines", `did you mean "Philippines"?`},
 		"Gemrany":                  {ReasonCountry, "Germany", `did you mean "Germany"?`},
 		"XX":                       {ReasonCountry, "", "not a country"},

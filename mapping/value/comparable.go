@@ -15,14 +15,15 @@ import (
 // error is an *Error for a text that is no value of the type; addresses have no
 // such form at all.
 func Comparable(t Type, text string) (string, error) {
-	form, fault := comparable(t, text)
+	form, fault := findingForm(t, text)
 	if fault != nil {
 		return "", fault
 	}
 	return form, nil
 }
 
-func comparable(t Type, text string) (string, *Error) {
+// findingForm is Comparable with the error in its own type.
+func findingForm(t Type, text string) (string, *Error) {
 	text = strings.TrimSpace(text)
 	switch t {
 	case Number, Currency:

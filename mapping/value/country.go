@@ -20,7 +20,7 @@ func appendCountry(dst []byte, text string) ([]byte, *Error) {
 		return append(append(append(dst, '"'), code...), '"'), nil
 	}
 	if codes, ok := sharedNames[string(key)]; ok {
-		err := reject(ReasonAmbiguousName, text, "is the name of several countries; write the code, one of "+codes)
+		err := reject(ReasonAmbiguousCountry, text, "is the name of several countries; write the code, one of "+codes)
 		err.Allowed = codes
 		return nil, err
 	}

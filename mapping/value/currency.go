@@ -105,8 +105,8 @@ func (m *money) fitting(mark string) []string {
 
 // hasCurrency tells whether a text begins or ends with a known sign or code.
 func hasCurrency(s string) bool {
-	var any money
+	var unknown money
 	before, behind := currencyBefore(s), currencyBehind(s)
-	return before > 0 && len(any.fitting(s[:before])) > 0 ||
-		behind < len(s) && len(any.fitting(s[behind:])) > 0
+	return before > 0 && len(unknown.fitting(s[:before])) > 0 ||
+		behind < len(s) && len(unknown.fitting(s[behind:])) > 0
 }

@@ -8,8 +8,8 @@ import (
 
 // reading is one way of reading a text as a point in time.
 type reading interface {
-	// read returns the moment, or ok false when the text is of another form.
-	// fault is set when the form fits but there is no such moment.
+	// read returns the moment that text names, whether the calendar has it or
+	// not; ok is false when the text is of another form.
 	read(text string) (m moment, ok bool)
 }
 

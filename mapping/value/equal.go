@@ -18,19 +18,19 @@ func Equal(t Type, written, read []byte) bool {
 	if bytes.Equal(written, read) {
 		return true
 	}
-	w, ok := forms(t, written, stored)
+	w, ok := forms(t, written, storedForm)
 	if !ok {
 		return false
 	}
-	r, ok := forms(t, read, stored)
+	r, ok := forms(t, read, storedForm)
 	return ok && slices.Equal(w, r)
 }
 
-// stored is the normal form of what the server keeps. It differs from the form
+// storedForm is the normal form of what the server keeps. It differs from the form
 // to find by in URLs: changing http into https is a change.
-func stored(t Type, text string) (string, *Error) {
+func storedForm(t Type, text string) (string, *Error) {
 	if t != URL {
-		return comparable(t, text)
+		return findingForm(t, text)
 	}
 	form, fault := comparableJSON(appendURL, strings.TrimSpace(text))
 	if fault != nil {
@@ -42,7 +42,7 @@ func stored(t Type, text string) (string, *Error) {
 // Comparables returns the normal forms, as Comparable makes them, of all values
 // that read holds, sorted. null and JSON of another shape have none.
 func Comparables(t Type, read []byte) []string {
-	texts, _ := forms(t, read, comparable)
+	texts, _ := forms(t, read, findingForm)
 	if t == FullName && len(texts) == 1 {
 		texts[0] = strings.TrimPrefix(strings.Replace(texts[0], "\x1f", " ", 1), " ")
 	}

@@ -41,6 +41,7 @@ func TestEqual(t *testing.T) {
 		{Checkbox, `true`, ` true `, true},
 		{Checkbox, `false`, `null`, false},
 		{Checkbox, `true`, `"true"`, false},
+		{Checkbox, `false`, `0`, false},
 
 		{DateTime, `"2026-03-16T12:00:00+00:00"`, `"2026-03-16T12:00:00.000Z"`, true},
 		{DateTime, `"2026-03-16T12:00:00+00:00"`, `"2026-03-16T13:00:00+01:00"`, true},
@@ -196,7 +197,7 @@ func FuzzEqual(f *testing.F) {
 			t.Errorf("%s %s does not equal itself", typ, raw)
 		}
 		spaced := append([]byte(" "), raw...)
-		if _, ok := forms(typ, raw, stored); ok && !Equal(typ, raw, spaced) {
+		if _, ok := forms(typ, raw, storedForm); ok && !Equal(typ, raw, spaced) {
 			t.Errorf("%s %s does not equal itself after a blank", typ, raw)
 		}
 		for _, form := range Comparables(typ, raw) {

@@ -8,32 +8,32 @@ import (
 
 // Reasons of an Error: stable codes by which faults can be counted and grouped.
 const (
-	ReasonEmpty           = "empty"             // nothing but blanks where a value is needed
-	ReasonTooMany         = "too_many_values"   // several parts for a field of one value
-	ReasonWrongParts      = "wrong_parts"       // a number of parts that the type does not have
-	ReasonEncoding        = "invalid_encoding"  // not valid UTF-8
-	ReasonControl         = "control_character" // NUL, or a control character in a one-line value
-	ReasonNumber          = "invalid_number"
-	ReasonNotation        = "number_notation" // grouped or marked otherwise than the notation says
-	ReasonDecimals        = "too_many_decimals"
-	ReasonRange           = "out_of_range"
-	ReasonExponent        = "exponent"
-	ReasonPercent         = "percent"
-	ReasonCurrency        = "wrong_currency"
-	ReasonCheckbox        = "invalid_checkbox"
-	ReasonDate            = "invalid_date"   // no layout fits
-	ReasonAmbiguousDate   = "ambiguous_date" // several readings fit
-	ReasonNoSuchTime      = "no_such_time"   // 31 February, 25:00, or skipped by daylight saving
-	ReasonEmail           = "invalid_email"
-	ReasonURL             = "invalid_url"
-	ReasonTelephone       = "invalid_telephone"
-	ReasonCountry         = "unknown_country"
-	ReasonAmbiguousName   = "ambiguous_country"
-	ReasonCoordinate      = "invalid_coordinate"
-	ReasonFullName        = "ambiguous_name"
-	ReasonHandle          = "invalid_handle"
-	ReasonOption          = "unknown_option"
-	ReasonAmbiguousOption = "ambiguous_option"
+	ReasonEmpty            = "empty"             // nothing but blanks where a value is needed
+	ReasonTooMany          = "too_many_values"   // several parts for a field of one value
+	ReasonWrongParts       = "wrong_parts"       // a number of parts that the type does not have
+	ReasonEncoding         = "invalid_encoding"  // not valid UTF-8
+	ReasonControl          = "control_character" // NUL, or a control character in a one-line value
+	ReasonNumber           = "invalid_number"
+	ReasonNotation         = "number_notation" // grouped or marked otherwise than the notation says
+	ReasonDecimals         = "too_many_decimals"
+	ReasonRange            = "out_of_range"
+	ReasonExponent         = "exponent"
+	ReasonPercent          = "percent"
+	ReasonCurrency         = "wrong_currency"
+	ReasonCheckbox         = "invalid_checkbox"
+	ReasonDate             = "invalid_date"   // no layout fits
+	ReasonAmbiguousDate    = "ambiguous_date" // several readings fit
+	ReasonNoSuchTime       = "no_such_time"   // 31 February, 25:00, or skipped by daylight saving
+	ReasonEmail            = "invalid_email"
+	ReasonURL              = "invalid_url"
+	ReasonTelephone        = "invalid_telephone"
+	ReasonCountry          = "unknown_country"
+	ReasonAmbiguousCountry = "ambiguous_country"
+	ReasonCoordinate       = "invalid_coordinate"
+	ReasonAmbiguousName    = "ambiguous_name"
+	ReasonHandle           = "invalid_handle"
+	ReasonOption           = "unknown_option"
+	ReasonAmbiguousOption  = "ambiguous_option"
 )
 
 // Error is a text that is no value of the field.

@@ -25,7 +25,10 @@ func forms(t Type, raw []byte, form normalise) (texts []string, ok bool) {
 		first, last, ok := nameParts(raw)
 		return nonEmpty(strings.TrimSuffix(first+"\x1f"+last, "\x1f")), ok
 	case Checkbox:
-		return []string{string(raw)}, string(raw) == "true" || string(raw) == "false"
+		if word := string(raw); word == "true" || word == "false" {
+			return []string{word}, true
+		}
+		return nil, false
 	}
 	values, ok := scalars(raw)
 	if !ok {

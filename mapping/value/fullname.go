@@ -56,7 +56,7 @@ func splitName(text string) (first, last string, fault *Error) {
 	if before, after, ok := strings.Cut(name, ","); ok && !isSuffix(strings.TrimSpace(after)) {
 		first, last = strings.TrimSpace(after), strings.TrimSpace(before)
 		if strings.Contains(after, ",") || first == "" || last == "" {
-			return "", "", reject(ReasonFullName, text, "cannot be split at its commas; map first and last name from two columns")
+			return "", "", reject(ReasonAmbiguousName, text, "cannot be split at its commas; map first and last name from two columns")
 		}
 		return first, last, nil
 	}

@@ -32,9 +32,9 @@ func TestFullName(t *testing.T) {
 		{of("", " "), ReasonEmpty, "empty"},
 		{nil, ReasonWrongParts, "first and a last name"},
 		{of("a", "b", "c"), ReasonWrongParts, "first and a last name"},
-		{of("Smith, Jr., John"), ReasonFullName, "two columns"},
-		{of("Smith,"), ReasonFullName, "two columns"},
-		{of(", John"), ReasonFullName, "two columns"},
+		{of("Smith, Jr., John"), ReasonAmbiguousName, "two columns"},
+		{of("Smith,"), ReasonAmbiguousName, "two columns"},
+		{of(", John"), ReasonAmbiguousName, "two columns"},
 		{of("Ada\x00 L"), ReasonControl, "NUL"},
 		{of("Ada", "L\xff"), ReasonEncoding, "UTF-8"},
 	})

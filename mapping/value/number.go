@@ -114,7 +114,22 @@ func (n number) explain(text, digits string) *Error {
 	if n.notation.example != "" {
 		return reject(ReasonNotation, text, fmt.Sprintf("is not written like %s, the number notation of the column", n.notation.example))
 	}
-	return reject(ReasonNotation, text, `has marks other than a decimal point; say how numbers are written, for example with number: "1,234.56"`)
+	return reject(ReasonNotation, text, `has marks other than a decimal point; say how numbers are written, perhaps with number: "`+likelyNotation(digits)+`"`)
+}
+
+// likelyNotation is the notation to propose for digits that are not plain.
+func likelyNotation(digits string) string {
+	last := strings.LastIndexAny(digits, ".,")
+	switch {
+	case strings.IndexFunc(digits, func(r rune) bool { return plainMark(r) == '\'' }) >= 0:
+		return "1'234.56"
+	case strings.IndexFunc(digits, func(r rune) bool { return plainMark(r) == ' ' }) >= 0:
+		return "1 234,56"
+	case last >= 0 && digits[last] == ',' && (len(digits)-last-1 != 3 || strings.Contains(digits, ".")),
+		strings.Count(digits, ".") > 1:
+		return "1.234,56"
+	}
+	return "1,234.56"
 }
 
 // isExponential tells whether digits are a number such as 1e5 or 1.2E+05.

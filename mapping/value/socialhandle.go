@@ -58,7 +58,7 @@ func (s *service) append(dst []byte, text string) ([]byte, *Error) {
 	if fault != nil {
 		return nil, fault
 	}
-	if !s.isHandle(handle) || section == "" && isURL && slices.Contains(s.reserved, strings.ToLower(handle)) {
+	if !s.isHandle(handle) || section == "" && slices.Contains(s.reserved, strings.ToLower(handle)) {
 		return nil, reject(ReasonHandle, text, "is not a handle or profile on "+s.name)
 	}
 	out := append(append(append(dst, `"https://`...), s.host...), '/')

@@ -30,6 +30,7 @@ func TestSocialHandle(t *testing.T) {
 			{of("much_too_long_for_x"), ReasonHandle, "not a handle"},
 			{of("@"), ReasonHandle, "not a handle"},
 			{of("@@a"), ReasonHandle, "not a handle"},
+			{of("@search"), ReasonHandle, "not a handle"},
 			{of("a@b.co"), ReasonHandle, "not a handle"},
 			{of("\xff"), ReasonHandle, `"\xff"`},
 		}},
