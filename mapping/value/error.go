@@ -12,7 +12,7 @@ const (
 	ReasonTooMany          = "too_many_values"   // several parts for a field of one value
 	ReasonWrongParts       = "wrong_parts"       // a number of parts that the type does not have
 	ReasonEncoding         = "invalid_encoding"  // not valid UTF-8
-	ReasonControl          = "control_character" // NUL, or a control character in a one-line value
+	ReasonControl          = "control_character" // a NUL character
 	ReasonNumber           = "invalid_number"
 	ReasonNotation         = "number_notation" // grouped or marked otherwise than the notation says
 	ReasonDecimals         = "too_many_decimals"
