@@ -37,7 +37,7 @@ func (b *bucket) setRate(rate int) {
 	defer b.mu.Unlock()
 	b.refill(time.Now())
 	if b.rate == 0 {
-		b.tokens = float64(rate)
+		b.tokens = float64(max(rate, 0))
 	}
 	b.rate = max(rate, 0)
 	b.tokens = min(b.tokens, float64(b.rate))

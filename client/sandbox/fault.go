@@ -133,6 +133,9 @@ func (f Faults) at(x float64) Fault {
 	return NoFault
 }
 
+// lost says whether the connection ends without an answer.
+func (f Fault) lost() bool { return f == FaultLostBefore || f == FaultLostAfter }
+
 // before is the refusal of a fault that strikes before the work.
 func (f Fault) before(faults Faults) *problem {
 	if f == FaultErrorBefore || f == FaultLostBefore {
@@ -141,9 +144,10 @@ func (f Fault) before(faults Faults) *problem {
 	return nil
 }
 
-// after is the refusal of a fault that strikes after the work.
+// after is the refusal of a fault that strikes after the work. An answer that is
+// lost then needs none.
 func (f Fault) after(faults Faults) *problem {
-	if f == FaultErrorAfter || f == FaultLostAfter {
+	if f == FaultErrorAfter {
 		return refuse(faults.Status, "Something went wrong after the request was carried out.")
 	}
 	return nil

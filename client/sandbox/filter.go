@@ -16,6 +16,7 @@ type filter struct {
 	operator string
 	not      bool
 	value    string
+	number   *big.Rat // the value, of NUMBER and CURRENCY
 }
 
 var comparisons = []string{"equal", "greaterThan", "greaterThanOrEqual", "lessThan", "lessThanOrEqual"}
@@ -88,12 +89,11 @@ func (f *filter) readValue(name string) *problem {
 	}
 	switch f.field.valueType {
 	case typeNumber, typeCurrency:
-		if len(f.value) > 40 || !json.Valid([]byte(f.value)) {
+		n, ok := exact(f.value)
+		if !ok || !json.Valid([]byte(f.value)) {
 			return wrong()
 		}
-		if _, ok := new(big.Rat).SetString(f.value); !ok {
-			return wrong()
-		}
+		f.number = n
 	case typeDateTime:
 		read, p := f.field.dateTime(f.value)
 		if p != nil {
@@ -127,8 +127,7 @@ func (f *filter) matches(value any) bool {
 		return v == (f.value == "true")
 	case json.Number:
 		a, _ := new(big.Rat).SetString(string(v))
-		b, _ := new(big.Rat).SetString(f.value)
-		return f.compares(a.Cmp(b))
+		return f.compares(a.Cmp(f.number))
 	case []string:
 		return slices.ContainsFunc(v, f.matchesText)
 	case map[string]any:

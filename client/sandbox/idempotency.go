@@ -45,7 +45,7 @@ func newIdempotency() idempotency {
 // is still running is a conflict.
 func (i *idempotency) begin(k space, now time.Time) (*stored, *problem) {
 	i.forget(now)
-	if e, ok := i.entries[k]; ok {
+	if e, ok := i.entries[k]; ok && (e.running || now.Sub(e.at) < keyLife) {
 		if e.running {
 			p := refuse(http.StatusConflict, "A request with this Idempotency-Key is still being processed.")
 			p.Type, p.Param = "idempotency_conflict", "Idempotency-Key"
@@ -74,7 +74,9 @@ func (i *idempotency) abandon(k space) {
 // forget drops the keys whose life is over.
 func (i *idempotency) forget(now time.Time) {
 	for len(i.ages) > 0 && now.Sub(i.ages[0].at) >= keyLife {
-		delete(i.entries, i.ages[0].space)
+		if e := i.entries[i.ages[0].space]; e != nil && e.at.Equal(i.ages[0].at) {
+			delete(i.entries, i.ages[0].space)
+		}
 		i.ages = i.ages[1:]
 	}
 }

@@ -66,8 +66,9 @@ type Request struct {
 	Method      string
 	Path, Query string
 	Category    Category
-	Status      int    // with a lost connection: what the answer would have been
+	Status      int    // 0: the connection was closed without an answer
 	Key         string // its Idempotency-Key
+	Body        []byte // of a POST that was let in; not to be changed
 	ID          string // of the record written or read
 	Replayed    bool   // answered from an earlier request with the same key
 	Fault       Fault

@@ -82,7 +82,7 @@ func (s *Sandbox) readLinks(rel *relation, value any, r *record) (add, remove []
 			return nil, nil, 0, p
 		}
 	}
-	ids, p := rel.ids(named, operation == "replace")
+	ids, p := rel.ids(named, r != nil && operation == "replace")
 	if p != nil {
 		return nil, nil, 0, p
 	}

@@ -61,14 +61,22 @@ func (s *Sandbox) loadDefinitions(o Options) (members []savedRecord, err error) 
 			return nil, fmt.Errorf("definitions of %s: fieldDefinitions is missing", name)
 		}
 		i := slices.IndexFunc(s.objects, func(have *object) bool { return have.name == name })
+		if i >= 0 && s.objects[i].hidden && !hasNewerDefinitions(name) {
+			continue
+		}
 		if i < 0 {
 			s.objects = append(s.objects, saved.object(&object{name: name, label: title(name), prefix: name[:min(3, len(name))] + "_", custom: true}))
 		} else {
 			s.objects[i] = saved.object(s.objects[i])
+			s.objects[i].hidden = false
 		}
 	}
 	return members, nil
 }
+
+// hasNewerDefinitions is true for the object types whose definitions only the
+// newer documentation has. Members and lists have none anywhere.
+func hasNewerDefinitions(name string) bool { return name == "note" || name == "meeting" }
 
 // object is the saved object type. What definitions do not say, such as which
 // fields are required, is taken from the documented type of that name.
@@ -100,7 +108,7 @@ func (d *savedDefinitions) field(key string, documented *object) *field {
 	for _, choice := range c.Options {
 		f.options = append(f.options, &option{
 			id: choice.ID, label: choice.Label, description: orEmpty(choice.Description),
-			pipeline: &pipeline{name: orEmpty(choice.Description)},
+			pipeline: savedPipeline(choice.Description),
 		})
 	}
 	return f
@@ -118,6 +126,13 @@ func (d *savedDefinitions) relation(key string, documented *object) *relation {
 	r.description, r.target, r.many = orEmpty(saved.Description), saved.ObjectType, saved.Cardinality == "HAS_MANY"
 	r.readOnly = r.readOnly || saved.ReadOnly
 	return r
+}
+
+// savedPipeline stands for a stage's pipeline. Definitions do not name it; the
+// built-in ones have it in the description.
+func savedPipeline(description *string) *pipeline {
+	name := orEmpty(description)
+	return &pipeline{id: definitionID("pd_", name), name: name}
 }
 
 // systemFirst sorts keys with $ before the others.

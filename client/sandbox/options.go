@@ -40,9 +40,10 @@ type Options struct {
 	Organisation string
 	// Definitions, when not nil, replace the built-in ones: object type (or the
 	// slug of a custom object) to the answer of its definitions endpoint, ids
-	// included. Objects not named keep the built-in definitions if the API has
-	// them without custom fields (member, list, meeting, note, task); the
-	// built-in custom object is then absent.
+	// included. Objects not named have the documented fields and no custom ones;
+	// the built-in custom object is then absent. The entry "members", when there,
+	// is an array of the organisation's members as the API reads them. See
+	// ReadDefinitions.
 	Definitions map[string]json.RawMessage
 	// RetrieveTrashed answers the retrieve of a trashed record with the record;
 	// otherwise it is 404. The vendor does not document which one holds.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Add makes a record as if it had always been there: no request, no rate limit,
@@ -70,7 +71,22 @@ func (o *object) seedFields(values map[string]any) (map[string]any, *problem) {
 			read[key] = value
 		}
 	}
+	if o.name == "member" {
+		completeMember(read)
+	}
 	return read, nil
+}
+
+// completeMember fills in what every member has.
+func completeMember(fields map[string]any) {
+	email, _ := fields["$email"].(string)
+	local, _, _ := strings.Cut(email, "@")
+	if fields["$name"] == nil {
+		fields["$name"] = map[string]any{"firstName": local}
+	}
+	if fields["$role"] == nil {
+		fields["$role"] = "Member"
+	}
 }
 
 // addMembers adds the members saved with an organisation's definitions, under

@@ -79,7 +79,7 @@ func (s *Sandbox) loadRecord(object string, saved savedRecord, names *names) err
 		if !ok {
 			return fmt.Errorf("no relationship %q", key)
 		}
-		if rel.readOnly {
+		if _, read := value.(map[string]any); rel.readOnly || read && rel.view != "" {
 			continue // seen from here, written at the other end
 		}
 		for _, name := range seedNames(value) {

@@ -21,6 +21,7 @@ type call struct {
 	route
 	request *http.Request
 	key     string // the Idempotency-Key, empty without
+	body    []byte // of a POST
 	fault   Fault
 	level   level
 	replay  bool
@@ -41,21 +42,24 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.key = r.Header.Get("Idempotency-Key")
 	}
 	a := s.answer(w, c)
-	s.log.add(Request{
+	logged := Request{
 		Time: s.now(), Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Category: c.category,
-		Status: a.status, Key: c.key, ID: c.about, Replayed: c.replay, Fault: c.fault,
-	})
+		Status: a.status, Key: c.key, Body: c.body, ID: c.about, Replayed: c.replay, Fault: c.fault,
+	}
+	if c.fault.lost() {
+		logged.Status = 0
+	}
+	s.log.add(logged)
 	s.send(w, c, a)
 }
 
 // answer takes the request through the checks and the work.
 func (s *Sandbox) answer(w http.ResponseWriter, c *call) answer {
-	body, p := s.admit(w, c)
-	if p != nil {
+	if p := s.admit(w, c); p != nil {
 		return s.refusal(p)
 	}
 	if c.action == createAction || c.action == updateAction {
-		return s.write(c, body)
+		return s.write(c)
 	}
 	s.linger()
 	if p := c.fault.before(s.faults.get()); p != nil {
@@ -70,36 +74,38 @@ func (s *Sandbox) answer(w http.ResponseWriter, c *call) answer {
 
 // admit makes the checks that come before any work: outage, key, endpoint,
 // version, scope, limit, form of the body.
-func (s *Sandbox) admit(w http.ResponseWriter, c *call) ([]byte, *problem) {
+func (s *Sandbox) admit(w http.ResponseWriter, c *call) *problem {
 	c.level, _ = s.buckets[c.category].take(false)
 	c.fault = s.faults.draw(c.request)
 	if c.fault == FaultOutage {
-		return nil, refuse(http.StatusServiceUnavailable, "The service is not available at the moment.")
+		return refuse(http.StatusServiceUnavailable, "The service is not available at the moment.")
 	}
 	if p := s.authorise(c); p != nil {
-		return nil, p
+		return p
 	}
 	if c.fault == FaultTooMany {
 		p := refuse(http.StatusTooManyRequests, "Too many requests.")
 		p.retryAfter = wholeSeconds(s.faults.get().RetryAfter)
-		return nil, p
+		return p
 	}
 	var ok bool
 	if c.level, ok = s.buckets[c.category].take(true); !ok {
 		p := refuse(http.StatusTooManyRequests, "Too many requests.")
 		p.retryAfter = wholeSeconds(c.level.wait)
-		return nil, p
+		return p
 	}
 	if c.request.Method != http.MethodPost {
-		return nil, nil
+		return nil
 	}
 	if media, _, err := mime.ParseMediaType(c.request.Header.Get("Content-Type")); err != nil || media != "application/json" {
-		return nil, refuse(http.StatusUnsupportedMediaType, "Content-Type must be application/json.")
+		return refuse(http.StatusUnsupportedMediaType, "Content-Type must be application/json.")
 	}
 	if p := checkKey(c.key); p != nil {
-		return nil, p
+		return p
 	}
-	return readBody(w, c.request)
+	var p *problem
+	c.body, p = readBody(w, c.request)
+	return p
 }
 
 func (s *Sandbox) authorise(c *call) *problem {
@@ -163,7 +169,7 @@ func (s *Sandbox) refusal(p *problem) answer {
 
 // send writes the answer, or as much of it as the fault lets through.
 func (s *Sandbox) send(w http.ResponseWriter, c *call, a answer) {
-	if c.fault == FaultLostBefore || c.fault == FaultLostAfter {
+	if c.fault.lost() {
 		// The server closes the connection without a byte of an answer.
 		panic(http.ErrAbortHandler)
 	}

@@ -98,8 +98,8 @@ func (f *field) degrees(limit int64) func(part string, value any) (any, *problem
 		if !ok {
 			return nil, f.wrongPart(part, value, "a number")
 		}
-		r, ok := new(big.Rat).SetString(string(n))
-		if !ok || len(n) > 40 || new(big.Rat).Abs(r).Cmp(big.NewRat(limit, 1)) > 0 {
+		r, ok := exact(string(n))
+		if !ok || new(big.Rat).Abs(r).Cmp(big.NewRat(limit, 1)) > 0 {
 			return nil, unprocessable(f.param()+"."+part, "Field '%s' wants a %s within ±%d.", f.key, part, limit)
 		}
 		return n, nil

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"errors"
 	"net/mail"
 	"net/url"
 	"regexp"
@@ -30,22 +31,30 @@ func cutLast(s, sep string) (before, after string, found bool) {
 	return s, "", false
 }
 
-// url reads one web address; scheme and host are kept in lower case.
+var errEscapedHost = errors.New("host with escapes")
+
+// url reads one web address.
 func (f *field) url(s string) (string, *problem) {
-	u, p := f.webAddress(s)
-	if p != nil {
-		return "", p
-	}
-	return u.String(), nil
+	_, kept, p := f.webAddress(s)
+	return kept, p
 }
 
-func (f *field) webAddress(s string) (*url.URL, *problem) {
-	u, err := url.Parse(strings.TrimSpace(s))
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || !hostName.MatchString(u.Hostname()) {
-		return nil, f.unfit("Field '%s' must be a URL such as https://example.com.", f.key)
+// webAddress reads a URL. Scheme and host are kept in lower case, the rest stays
+// as it was written.
+func (f *field) webAddress(s string) (u *url.URL, kept string, p *problem) {
+	s = strings.TrimSpace(s)
+	u, err := url.Parse(s)
+	if err == nil && !strings.HasPrefix(s[min(len(s), len(u.Scheme)+len("://")):], u.Host) {
+		err = errEscapedHost
 	}
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.User != nil ||
+		!hostName.MatchString(u.Hostname()) || strings.ContainsAny(s, " \t\n") {
+		return nil, "", f.unfit("Field '%s' must be a URL such as https://example.com.", f.key)
+	}
+	rest := s[len(u.Scheme)+len("://"):]
+	rest = rest[len(u.Host):]
 	u.Host = strings.ToLower(u.Host)
-	return u, nil
+	return u, u.Scheme + "://" + u.Host + rest, nil
 }
 
 // hostName wants a dot: an intranet name is no place on the web.
@@ -64,7 +73,7 @@ func (f *field) socialHandle(value any) (any, *problem) {
 	if !ok {
 		return nil, f.wrongType(value, "a string")
 	}
-	u, p := f.webAddress(s)
+	u, kept, p := f.webAddress(s)
 	if p != nil {
 		return nil, p
 	}
@@ -72,7 +81,7 @@ func (f *field) socialHandle(value any) (any, *problem) {
 	if len(service.hosts) > 0 && !onService(u, service.hosts, service.paths) {
 		return nil, f.unfit("Field '%s' must be a profile URL on %s.", f.key, strings.Join(service.hosts, " or "))
 	}
-	return u.String(), nil
+	return kept, nil
 }
 
 func onService(u *url.URL, hosts, paths []string) bool {

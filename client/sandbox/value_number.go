@@ -3,6 +3,7 @@ package sandbox
 import (
 	"encoding/json"
 	"math/big"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -19,10 +20,7 @@ func (f *field) number(value any) (any, *problem) {
 	if !ok {
 		return nil, f.wrongType(value, "a number")
 	}
-	if len(n) > 40 {
-		return nil, f.unfit("Field '%s' must be within ±9007199254740991.", f.key)
-	}
-	r, ok := new(big.Rat).SetString(string(n))
+	r, ok := exact(string(n))
 	if !ok {
 		return nil, f.unfit("Field '%s' is not a number that can be stored.", f.key)
 	}
@@ -33,13 +31,21 @@ func (f *field) number(value any) (any, *problem) {
 		return nil, f.unfit("Field '%s' takes at most 2 decimals.", f.key)
 	}
 	s := r.FloatString(2)
-	if strings.Contains(s, ".") {
-		s = strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
+	return json.Number(strings.TrimSuffix(strings.TrimRight(s, "0"), ".")), nil
+}
+
+// exact reads a decimal without rounding. Exponents beyond any value that could
+// be stored are refused before they are worked out.
+func exact(s string) (*big.Rat, bool) {
+	if i := strings.IndexAny(s, "eE"); i >= 0 {
+		if exponent, err := strconv.Atoi(s[i+1:]); err != nil || exponent < -40 || exponent > 40 {
+			return nil, false
+		}
 	}
-	if s == "-0" {
-		s = "0"
+	if len(s) > 60 {
+		return nil, false
 	}
-	return json.Number(s), nil
+	return new(big.Rat).SetString(s)
 }
 
 // dateTimeForms are the forms of ISO 8601 with an offset that are read.

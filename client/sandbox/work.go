@@ -110,9 +110,9 @@ func (s *Sandbox) remove(c *call) answer {
 
 // write answers a create or an update. From the moment the request is let in
 // until it is done, latency included, its idempotency key is in flight.
-func (s *Sandbox) write(c *call, body []byte) answer {
+func (s *Sandbox) write(c *call) answer {
 	if c.key == "" {
-		return s.attempt(c, body)
+		return s.attempt(c)
 	}
 	k := space{c.object, c.action == updateAction, c.key}
 	s.mu.Lock()
@@ -129,7 +129,7 @@ func (s *Sandbox) write(c *call, body []byte) answer {
 		s.keys.abandon(k)
 		s.mu.Unlock()
 	}()
-	return s.attempt(c, body)
+	return s.attempt(c)
 }
 
 // replay answers a known key again, through latency and faults like any request.
@@ -147,13 +147,13 @@ func (s *Sandbox) replay(c *call, a shown) answer {
 }
 
 // attempt carries out a write and keeps its answer for the key.
-func (s *Sandbox) attempt(c *call, body []byte) answer {
+func (s *Sandbox) attempt(c *call) answer {
 	s.linger()
 	faults := s.faults.get()
 	if p := c.fault.before(faults); p != nil {
 		return s.refusal(p)
 	}
-	a, p := s.perform(c, body)
+	a, p := s.perform(c)
 	if p == nil {
 		p = c.fault.after(faults)
 	}
@@ -163,8 +163,8 @@ func (s *Sandbox) attempt(c *call, body []byte) answer {
 	return a.answer()
 }
 
-func (s *Sandbox) perform(c *call, body []byte) (shown, *problem) {
-	values, p := decodeBody(body)
+func (s *Sandbox) perform(c *call) (shown, *problem) {
+	values, p := decodeBody(c.body)
 	if p != nil {
 		return shown{}, p
 	}
