@@ -2,7 +2,14 @@ package client
 
 import (
 	"context"
+	"fmt"
+	"net/http"
+
+	"lightfield-importer/client/pace"
 )
+
+// maxKey is the longest idempotency key that the API takes.
+const maxKey = 255
 
 // Write is one create or update.
 type Write struct {
@@ -18,16 +25,48 @@ type Write struct {
 
 // Create makes a record. A failure is a *WriteError.
 func (c *Client) Create(ctx context.Context, w Write) (*Record, error) {
-	return nil, nil
+	return c.post(ctx, recordsPath(w.Object), w)
 }
 
 // Update changes a record. A failure is a *WriteError.
 func (c *Client) Update(ctx context.Context, w Write) (*Record, error) {
-	return nil, nil
+	return c.post(ctx, recordPath(w.Object, w.ID), w)
 }
 
-// Delete moves a record to the trash. The record is nil when the server answers
-// without one. A failure is a *WriteError.
-func (c *Client) Delete(ctx context.Context, object, id, key string) (*Record, error) {
-	return nil, nil
+func (c *Client) post(ctx context.Context, path string, w Write) (*Record, error) {
+	if len(w.Key) == 0 || len(w.Key) > maxKey {
+		return nil, &WriteError{Err: fmt.Errorf("an idempotency key has 1 to %d characters, not %d", maxKey, len(w.Key))}
+	}
+	var r Record
+	t, err := c.do(ctx, request{
+		category: pace.Write, method: http.MethodPost, path: path,
+		body: w.Body, key: w.Key, before: w.Before, read: r.from(true),
+	})
+	if err != nil {
+		return nil, t.failure(err)
+	}
+	return &r, nil
+}
+
+// Delete moves a record to the trash; a second delete of it does nothing. The
+// record is nil when the server answers without one. A failure is a *WriteError.
+func (c *Client) Delete(ctx context.Context, object, id string) (*Record, error) {
+	var r Record
+	t, err := c.do(ctx, request{category: pace.Write, method: http.MethodDelete, path: recordPath(object, id), read: func(a *answer) error {
+		if len(a.body) == 0 {
+			return nil
+		}
+		return r.from(false)(a)
+	}})
+	if err != nil {
+		return nil, t.failure(err)
+	}
+	if r.ID == "" {
+		return nil, nil
+	}
+	return &r, nil
+}
+
+func (t tried) failure(err error) error {
+	return &WriteError{Err: err, Attempts: t.attempts, Unknown: t.unknown}
 }

@@ -1,0 +1,83 @@
+package client
+
+import (
+	"net/url"
+	"slices"
+)
+
+// Object is what the documentation says of a built-in object type.
+type Object struct {
+	Name                  string
+	Collection            string   // path of the collection: /v1/accounts
+	Prefix                string   // of its ids: acc_; empty when not documented
+	Plural                string   // in scopes: accounts
+	RequiredFields        []string // on create
+	RequiredRelationships []string // on create
+	CreateOnly            []string // relationships that cannot be changed later
+	Writable              bool
+	definitions           bool // has a definitions endpoint
+}
+
+// objects is the table of built-in object types, by the API's documentation.
+var objects = []Object{
+	{Name: "account", Collection: "/v1/accounts", Prefix: "acc_", Plural: "accounts", Writable: true, definitions: true,
+		RequiredFields: []string{"$name"}},
+	{Name: "contact", Collection: "/v1/contacts", Prefix: "con_", Plural: "contacts", Writable: true, definitions: true},
+	{Name: "opportunity", Collection: "/v1/opportunities", Prefix: "opp_", Plural: "opportunities", Writable: true, definitions: true,
+		RequiredFields: []string{"$name", "$stage"}, RequiredRelationships: []string{"$account"},
+		CreateOnly: []string{"$account", "$createdBy"}},
+	{Name: "task", Collection: "/v1/tasks", Plural: "tasks", Writable: true, definitions: true,
+		RequiredFields: []string{"$title", "$status"}, RequiredRelationships: []string{"$assignedTo"}},
+	{Name: "note", Collection: "/v1/notes", Plural: "notes", Writable: true, definitions: true,
+		RequiredFields: []string{"$title"}},
+	{Name: "meeting", Collection: "/v1/meetings", Plural: "meetings", Writable: true, definitions: true,
+		RequiredFields: []string{"$title", "$startDate", "$endDate"}},
+	{Name: "list", Collection: "/v1/lists", Plural: "lists", Writable: true, RequiredFields: []string{"$name"}},
+	{Name: "member", Collection: "/v1/members", Prefix: "mem_", Plural: "members"},
+}
+
+// Known gives what is documented of a built-in object type.
+func Known(object string) (Object, bool) {
+	i := slices.IndexFunc(objects, func(o Object) bool { return o.Name == object })
+	if i < 0 {
+		return Object{}, false
+	}
+	return objects[i], true
+}
+
+// Required lists what a create of the object type must carry.
+func Required(object string) (fields, relationships []string) {
+	o, _ := Known(object)
+	return o.RequiredFields, o.RequiredRelationships
+}
+
+// Scope names the scope that a verb (read create update delete) needs. Scopes
+// of custom objects are not documented: by the pattern of the others it is the
+// slug.
+func Scope(object, verb string) string {
+	if o, ok := Known(object); ok {
+		return o.Plural + ":" + verb
+	}
+	return object + ":" + verb
+}
+
+// Paths of the endpoints of an object type. Custom objects list at their slug
+// and keep their records under values.
+
+func listPath(object string) string {
+	if o, ok := Known(object); ok {
+		return o.Collection
+	}
+	return "/v1/objects/" + url.PathEscape(object)
+}
+
+func recordsPath(object string) string {
+	if o, ok := Known(object); ok {
+		return o.Collection
+	}
+	return listPath(object) + "/values"
+}
+
+func recordPath(object, id string) string { return recordsPath(object) + "/" + url.PathEscape(id) }
+
+func definitionsPath(object string) string { return listPath(object) + "/definitions" }
