@@ -1,10 +1,15 @@
 // Package pace keeps requests within a rate limit that a server announces and
-// that other clients share. It knows no HTTP: whoever sends the requests feeds
-// back what the answers said.
+// that other clients may share. It knows no HTTP: whoever sends the requests
+// feeds back what the answers said.
+//
+// One Limiter serves one category of requests. Wait lets a request out, Observe
+// learns from its answer: the rate follows the announced limit, gives way when
+// the bucket empties faster than this client draws from it, and stops for
+// everybody while the server says Retry-After. The number in flight grows to
+// what fills that rate at the latency seen.
 package pace
 
 import (
-	"context"
 	"errors"
 	"time"
 )
@@ -32,52 +37,40 @@ func (c Category) String() string {
 	return "invalid category"
 }
 
+// Defaults of Options.
+const (
+	DefaultRate        = 25 // a second: what the API documents
+	DefaultBurst       = 5
+	DefaultMaxInFlight = 256
+)
+
 // ErrStopped is what Wait returns after Stop.
 var ErrStopped = errors.New("pace: stopped")
 
 // Options set a limiter up; the zero value is usable.
 type Options struct {
 	Rate        float64          // requests a second before the first answer; 0: DefaultRate
-	Max         float64          // cap on the rate; 0: none
-	Burst       int              // 0: DefaultBurst
+	Max         float64          // cap on the rate, whatever the server announces; 0: none
+	Burst       int              // requests that may leave at once after a pause; 0: DefaultBurst
 	MaxInFlight int              // 0: DefaultMaxInFlight
 	Now         func() time.Time // nil: time.Now
 }
 
 // Answer is what one answer said about the limit.
 type Answer struct {
-	Limit, Remaining int           // -1: unknown
+	// Limit is the bucket's capacity, a second's worth; Remaining is what is
+	// left in it. -1: the answer did not say.
+	Limit, Remaining int
 	RetryAfter       time.Duration // 0: none
-	TooMany          bool
-	Latency          time.Duration
+	TooMany          bool          // the request was refused for the limit (429)
+	Latency          time.Duration // 0: not measured
 }
 
 // Stats are a limiter's counters and state.
 type Stats struct {
-	Requests int64
-	Waited   time.Duration
-	TooMany  int64
-	Rate     float64 // requests a second, now
+	Requests int64         // let out
+	Waited   time.Duration // by the requests let out, for the rate, the gate or a place in flight
+	TooMany  int64         // refused by the server
+	Rate     float64       // requests a second, now
 	InFlight int
 }
-
-// Limiter paces the requests of one category.
-type Limiter struct{}
-
-// New makes a limiter.
-func New(o Options) *Limiter { return &Limiter{} }
-
-// Wait returns when one request may leave; release gives its place in flight back.
-func (l *Limiter) Wait(ctx context.Context) (release func(), err error) { return func() {}, nil }
-
-// Observe feeds back what an answer said.
-func (l *Limiter) Observe(a Answer) {}
-
-// CloseFor lets nothing pass for the duration.
-func (l *Limiter) CloseFor(d time.Duration) {}
-
-// Stop ends all waits, now and later, with ErrStopped.
-func (l *Limiter) Stop() {}
-
-// Stats gives the counters.
-func (l *Limiter) Stats() Stats { return Stats{} }
