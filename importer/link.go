@@ -18,8 +18,14 @@ func (j *job) learnLink(id, link string) {
 func (j *job) linkOf(id string) string {
 	j.link.Lock()
 	defer j.link.Unlock()
-	if j.link.format == "" || id == "" {
+	return Link(j.link.format, id)
+}
+
+// Link is the web address of a record by a ledger's format; empty when either
+// is not known.
+func Link(format, id string) string {
+	if format == "" || id == "" {
 		return ""
 	}
-	return strings.Replace(j.link.format, idInLink, id, 1)
+	return strings.Replace(format, idInLink, id, 1)
 }

@@ -130,7 +130,7 @@ func (j *job) lookUp(ctx context.Context, rows []*row) error {
 // differs ends rows that the ledger has settled with this very content, or that
 // must not be written, and reports whether the row is none of these.
 func (j *job) differs(r *row) bool {
-	if r.known && (r.entry.State == checkpoint.Open || r.entry.State == checkpoint.Doubt) {
+	if r.known && (r.entry.State == checkpoint.Pending || r.entry.State == checkpoint.Doubt) {
 		r.finish(ending{outcome: outcome.InDoubt, recordID: r.entry.RecordID, message: j.doubtful(r)})
 		return false
 	}

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"lightfield-importer/importer"
+	"lightfield-importer/importer/report"
+	"lightfield-importer/mapping"
+)
+
+const exitCodes = `Exit codes:
+  0    every row is done (or the first N with --limit)
+  1    a fatal error: key refused, file unreadable, a bug
+  3    some rows were rejected, ambiguous or in doubt; also when --max-errors stopped the run
+  4    stopped by an outage or --max-duration; run again to go on
+  5    another run holds the checkpoint
+  64   usage, mapping, definitions or checkpoint do not fit; nothing was sent
+  130  interrupted; run again to go on`
+
+// exitError ends the program with a code; what there is to say has been said.
+type exitError int
+
+func (e exitError) Error() string { return fmt.Sprintf("exit code %d", int(e)) }
+
+// start runs one command line and gives the exit code: the one place that
+// decides it.
+func start(args []string, s streams) int {
+	ctx, stop := interruptible(context.Background(), s)
+	defer stop()
+	root := newRoot(s)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	if code, ok := errors.AsType[exitError](err); ok {
+		return int(code)
+	}
+	if err != nil {
+		complain(s, err)
+		return importer.ExitCode(err)
+	}
+	return importer.ExitDone
+}
+
+func newRoot(s streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "importer",
+		Short:         "import spreadsheets into the Lightfield CRM, every row exactly once",
+		Version:       version(),
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	root.SetIn(s.in)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return &importer.UsageError{Err: err, Hint: "see: " + c.CommandPath() + " --help"}
+	})
+	root.AddCommand(newRun(s), newStatus(s), newResolve(s), newSandbox(s))
+	for _, c := range root.Commands() {
+		c.Args = usage(c.Args)
+	}
+	return root
+}
+
+// usage makes complaints about arguments a matter of usage.
+func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if err := check(c, args); err != nil {
+			return &importer.UsageError{Err: err, Hint: "see: " + c.CommandPath() + " --help"}
+		}
+		return nil
+	}
+}
+
+// complain says what went wrong and the way out, each on lines of its own.
+func complain(s streams, err error) {
+	if problems, ok := errors.AsType[mapping.Problems](err); ok {
+		for _, p := range problems {
+			fmt.Fprintln(s.err, p.Error())
+		}
+		return
+	}
+	fmt.Fprintf(s.err, "importer: %s\n", report.Clean(err.Error()))
+	if u, ok := errors.AsType[*importer.UsageError](err); ok && u.Hint != "" {
+		fmt.Fprintf(s.err, "hint: %s\n", report.Clean(u.Hint))
+	}
+}
+
+// version is the module's version as the toolchain recorded it.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "devel"
+	}
+	return strings.TrimPrefix(info.Main.Version, "v")
+}

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"lightfield-importer/client"
+	"lightfield-importer/client/sandbox"
+	"lightfield-importer/importer"
+	"lightfield-importer/importer/report"
+)
+
+const defaultBaseURL = "https://api.lightfield.app"
+
+// runFlags are the flags of run as typed.
+type runFlags struct {
+	mapping, checkpoint, reportDir string
+	baseURL, keyFile               string
+	sandbox, requireCheckpoint     bool
+	dryRun, quiet                  bool
+	rate                           float64
+	limit                          int
+	maxErrors                      string
+	maxOutage, maxDuration         time.Duration
+	output                         string
+}
+
+func newRun(s streams) *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use:   "run [flags] DATA",
+		Short: "import one CSV file",
+		Long: `Import one CSV file by a mapping (by default DATA with its ending replaced by
+.yaml). Rows that earlier runs have settled are not sent again: run it as often
+as you like, interrupt it whenever you like.
+
+` + exitCodes,
+		Example: `  importer run --sandbox samples/opportunities.csv
+  importer run --dry-run deals.csv
+  importer run --mapping deals.yaml --limit 10 export.csv`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return f.run(c.Context(), args[0], s) },
+	}
+	p := c.Flags()
+	p.StringVar(&f.mapping, "mapping", "", "the mapping (default: DATA with its ending replaced by .yaml)")
+	p.StringVar(&f.checkpoint, "checkpoint", "", "what earlier runs have done (default: the mapping with its ending replaced by .checkpoint)")
+	p.BoolVar(&f.requireCheckpoint, "require-checkpoint", false, "refuse to start without an existing checkpoint")
+	p.StringVar(&f.reportDir, "report-dir", "", "folder for the reports (default: one a run, beside the checkpoint)")
+	p.BoolVar(&f.dryRun, "dry-run", false, "check everything and write nothing")
+	p.BoolVar(&f.sandbox, "sandbox", false, "import into a sandbox in this process; without --checkpoint everything goes to a temporary folder")
+	p.StringVar(&f.baseURL, "base-url", os.Getenv("LIGHTFIELD_BASE_URL"), "address of the API (or LIGHTFIELD_BASE_URL; default "+defaultBaseURL+")")
+	p.StringVar(&f.keyFile, "api-key-file", "", "file that holds the API key (or "+keyVariable+")")
+	p.Float64Var(&f.rate, "rate", 0, "at most so many writes a second (default: what the server allows)")
+	p.IntVar(&f.limit, "limit", 0, "only the first N rows, as a trial")
+	p.StringVar(&f.maxErrors, "max-errors", "", "stop after N rows, or N% of the rows, that need somebody")
+	p.DurationVar(&f.maxOutage, "max-outage", client.DefaultMaxOutage, "how long to wait for a server that does not answer")
+	p.DurationVar(&f.maxDuration, "max-duration", 0, "stop after so long")
+	p.StringVar(&f.output, "output", "text", "text, or json for the summary as JSON on stdout")
+	p.BoolVar(&f.quiet, "quiet", false, "print nothing unless something needs somebody")
+	return c
+}
+
+func (f *runFlags) run(ctx context.Context, data string, s streams) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	o, closing, err := f.options(data, s)
+	if err != nil {
+		return err
+	}
+	defer closing()
+	summary, err := importer.Run(ctx, o)
+	summary.Next = f.next(data, o, summary)
+	if wrong := f.show(summary, err, s); wrong != nil {
+		return wrong
+	}
+	if summary.ExitCode != importer.ExitDone {
+		return exitError(summary.ExitCode)
+	}
+	return nil
+}
+
+func (f *runFlags) check() error {
+	if !slices.Contains([]string{"text", "json"}, f.output) {
+		return &importer.UsageError{Err: fmt.Errorf("--output %q is neither text nor json", f.output)}
+	}
+	if f.limit < 0 || f.rate < 0 || f.maxDuration < 0 || f.maxOutage < 0 {
+		return &importer.UsageError{Err: fmt.Errorf("--limit, --rate, --max-outage and --max-duration cannot be negative")}
+	}
+	return nil
+}
+
+// options turns the flags into what the job takes.
+func (f *runFlags) options(data string, s streams) (o importer.Options, closing func(), err error) {
+	o = importer.Options{
+		Data: data, Mapping: f.mapping, Checkpoint: f.checkpoint, ReportDir: f.reportDir,
+		RequireCheckpoint: f.requireCheckpoint, DryRun: f.dryRun,
+		Limit: f.limit, MaxDuration: f.maxDuration, CountRows: s.terminal && !f.quiet || !f.dryRun,
+		Progress: report.NewProgress(s.err, s.terminal, f.quiet, nil),
+		Program:  version(), RunID: uuid.NewString(),
+	}
+	if o.MaxErrors, err = importer.ParseMaxErrors(f.maxErrors); err != nil {
+		return o, nil, &importer.UsageError{Err: fmt.Errorf("--max-errors: %w", err)}
+	}
+	if o.Mapping == "" {
+		o.Mapping = swapEnding(data, ".yaml")
+	}
+	closing, err = f.connect(&o, s)
+	if err != nil {
+		return o, nil, err
+	}
+	if o.Checkpoint == "" {
+		o.Checkpoint = swapEnding(o.Mapping, ".checkpoint")
+	}
+	if o.ReportDir == "" {
+		o.ReportDir = filepath.Join(swapEnding(o.Checkpoint, ".reports"), time.Now().UTC().Format("20060102T150405Z")+"-"+o.RunID[:8])
+	}
+	return o, closing, nil
+}
+
+// connect says whom to speak to: the API, or a sandbox made for this run.
+func (f *runFlags) connect(o *importer.Options, s streams) (closing func(), err error) {
+	o.Client = client.Config{
+		BaseURL: f.baseURL, Version: o.Program, WriteRate: f.rate, MaxOutage: f.maxOutage,
+		OnRetry: retryNotes(o.Progress),
+	}
+	if f.maxOutage == 0 {
+		o.Client.MaxOutage = -1
+	}
+	if f.sandbox {
+		return f.inProcess(o)
+	}
+	if o.Client.BaseURL == "" {
+		o.Client.BaseURL = defaultBaseURL
+	}
+	o.Client.Key, err = apiKey(f.keyFile, s)
+	return func() {}, err
+}
+
+// inProcess starts a sandbox that ends with the run. It is another organisation
+// each time, because it forgets its records: a checkpoint of one does not fit
+// the next.
+func (f *runFlags) inProcess(o *importer.Options) (closing func(), err error) {
+	box, err := sandbox.New(sandbox.Options{Rate: sandbox.DefaultRate, Organisation: o.RunID})
+	if err != nil {
+		return nil, err
+	}
+	if err := box.LoadSamples(); err != nil {
+		return nil, err
+	}
+	base, stop, err := box.Start()
+	if err != nil {
+		return nil, fmt.Errorf("start the sandbox: %w", err)
+	}
+	o.Client.BaseURL, o.Client.Key, o.Sandbox = base, box.Key(), "in-process"
+	if o.Checkpoint == "" {
+		dir, err := os.MkdirTemp("", "importer-sandbox-")
+		if err != nil {
+			stop()
+			return nil, fmt.Errorf("make a folder for the sandbox's run: %w", err)
+		}
+		o.Checkpoint = filepath.Join(dir, filepath.Base(swapEnding(o.Mapping, ".checkpoint")))
+	}
+	return stop, nil
+}
+
+// show prints the result to stdout and what went wrong to stderr.
+func (f *runFlags) show(summary *report.Summary, err error, s streams) error {
+	if err != nil {
+		complain(s, err)
+	}
+	if f.output == "json" {
+		return summary.WriteJSON(s.out)
+	}
+	if f.quiet && summary.ExitCode == importer.ExitDone || err != nil && summary.Reports.Dir == "" {
+		return nil
+	}
+	return summary.WriteText(s.out, report.Width(s.out))
+}
+
+func swapEnding(path, ending string) string {
+	return strings.TrimSuffix(path, filepath.Ext(path)) + ending
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lightfield-importer/client/sandbox"
+	"lightfield-importer/importer"
+)
+
+// sandboxFlags are a sandbox's settings on the command line.
+type sandboxFlags struct {
+	listen  string
+	options sandbox.Options
+	seeds   []string
+	samples bool
+	outage  time.Duration
+}
+
+func newSandbox(s streams) *cobra.Command {
+	var f sandboxFlags
+	c := &cobra.Command{
+		Use:   "sandbox",
+		Short: "serve a local, in-memory Lightfield to try things on",
+		Long: `Serve a Lightfield that lives in this process's memory until Ctrl-C. It prints
+its base URL and a key, to be used like this from another terminal:
+
+  export LIGHTFIELD_BASE_URL=… LIGHTFIELD_API_KEY=…
+  importer run deals.csv`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return f.serve(c, s) },
+	}
+	p, o := c.Flags(), &f.options
+	p.StringVar(&f.listen, "listen", "127.0.0.1:0", "address to listen on")
+	p.StringVar(&o.Key, "key", sandbox.DefaultKey, "the API key to accept")
+	p.StringSliceVar(&o.Scopes, "scope", nil, "a scope of the key such as opportunities:create (repeatable; default: all)")
+	p.IntVar(&o.Rate, "rate", sandbox.DefaultRate, "requests a second and category; 0: no limit")
+	p.DurationVar(&o.Latency, "latency", 0, "time before every answer")
+	p.DurationVar(&o.Jitter, "jitter", 0, "random time on top of the latency, up to")
+	p.DurationVar(&o.IndexLag, "index-lag", 0, "how much later lists see a write")
+	p.StringVar(&o.Organisation, "organisation", "", "seed of all definition ids: another name is another organisation")
+	p.BoolVar(&o.RetrieveTrashed, "retrieve-trashed", false, "answer the retrieve of a trashed record with the record")
+	p.BoolVar(&o.NoDelete, "no-delete", false, "do not offer DELETE")
+	p.BoolVar(&o.BareErrors, "bare-errors", false, "answer errors without the error envelope")
+	p.BoolVar(&f.samples, "samples", true, "start with the accounts, contacts and members of the samples")
+	p.StringArrayVar(&f.seeds, "seed", nil, "records to start with: OBJECT=FILE.csv, or a FILE.json (repeatable)")
+	p.Float64Var(&o.Faults.Error500Before, "fault-500-before", 0, "share of requests answered 500 before the work")
+	p.Float64Var(&o.Faults.Error500After, "fault-500-after", 0, "share of requests answered 500 after the work")
+	p.Float64Var(&o.Faults.LostBefore, "fault-lost-before", 0, "share of connections lost before the work")
+	p.Float64Var(&o.Faults.LostAfter, "fault-lost-after", 0, "share of connections lost after the work")
+	p.Float64Var(&o.Faults.Truncated, "fault-truncated", 0, "share of answers cut off")
+	p.Float64Var(&o.Faults.TooMany, "fault-429", 0, "share of requests answered 429")
+	p.DurationVar(&f.outage, "outage", 0, "answer everything 503 for so long from the start")
+	return c
+}
+
+func (f *sandboxFlags) serve(c *cobra.Command, s streams) error {
+	box, err := sandbox.New(f.options)
+	if err != nil {
+		return &importer.UsageError{Err: err}
+	}
+	if err := f.fill(box); err != nil {
+		return &importer.UsageError{Err: err}
+	}
+	if f.outage > 0 {
+		box.StartOutage(f.outage)
+	}
+	base, stop, err := box.Listen(f.listen)
+	if err != nil {
+		return &importer.UsageError{Err: fmt.Errorf("listen on %s: %w", f.listen, err)}
+	}
+	defer stop()
+	fmt.Fprintf(s.out, "LIGHTFIELD_BASE_URL=%s\nLIGHTFIELD_API_KEY=%s\n", base, box.Key())
+	fmt.Fprintln(s.err, "serving until Ctrl-C; everything is forgotten then")
+	<-c.Context().Done()
+	return nil
+}
+
+// fill loads the records to start with, in the order of the flags.
+func (f *sandboxFlags) fill(box *sandbox.Sandbox) error {
+	if f.samples {
+		if err := box.LoadSamples(); err != nil {
+			return err
+		}
+	}
+	for _, seed := range f.seeds {
+		if err := loadSeed(box, seed); err != nil {
+			return fmt.Errorf("--seed %s: %w", seed, err)
+		}
+	}
+	return nil
+}
+
+func loadSeed(box *sandbox.Sandbox, seed string) error {
+	object, path, named := strings.Cut(seed, "=")
+	if !named {
+		path = seed
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if named {
+		return box.LoadCSV(object, file)
+	}
+	return box.LoadJSON(file)
+}

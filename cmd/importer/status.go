@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"lightfield-importer/checkpoint"
+	"lightfield-importer/importer"
+	"lightfield-importer/importer/report"
+)
+
+func newStatus(s streams) *cobra.Command {
+	var rows bool
+	var format string
+	c := &cobra.Command{
+		Use:   "status [flags] CHECKPOINT",
+		Short: "what has happened: imports, runs, open rows; old id to new id",
+		Example: `  importer status deals.checkpoint
+  importer status --rows --output csv deals.checkpoint > ids.csv`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			cp, err := openForReading(c.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			defer cp.Close()
+			if rows {
+				return report.WriteRows(s.out, format, allRows(c.Context(), cp))
+			}
+			return overview(c.Context(), s.out, cp)
+		},
+	}
+	c.Flags().BoolVar(&rows, "rows", false, "list the rows with their records")
+	c.Flags().StringVar(&format, "output", report.FormatTable, "of --rows: table, csv or json")
+	c.PreRunE = func(*cobra.Command, []string) error {
+		if format != report.FormatTable && format != report.FormatCSV && format != report.FormatJSON {
+			return &importer.UsageError{Err: fmt.Errorf("--output %q is none of table, csv and json", format)}
+		}
+		return nil
+	}
+	return c
+}
+
+func openForReading(ctx context.Context, path string) (*checkpoint.Checkpoint, error) {
+	cp, err := checkpoint.Open(ctx, path, checkpoint.Options{ReadOnly: true})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &importer.UsageError{Err: fmt.Errorf("there is no checkpoint %s, or no run has written to it", path)}
+	}
+	return cp, err
+}
+
+// overview prints imports, runs and open intents.
+func overview(ctx context.Context, out io.Writer, cp *checkpoint.Checkpoint) error {
+	ledgers, err := cp.Ledgers(ctx)
+	if err != nil {
+		return err
+	}
+	runs, err := cp.Runs(ctx)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "IMPORT\tOBJECT\tIDENTITY\tSETTLED\tREJECTED\tOPEN\tIN DOUBT")
+	for _, l := range ledgers {
+		identity := strings.Join(l.Identity, ", ")
+		if identity == "" {
+			identity = "(the mapped cells)"
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\t%d\n", report.Clean(l.Name), l.Object, report.Clean(identity), l.Settled, l.Rejected, l.Open, l.Doubt)
+	}
+	fmt.Fprintln(w, "\nRUN\tIMPORT\tSTARTED\tTOOK\tEXIT\tROWS")
+	for _, r := range runs {
+		took, exit := "not ended", ""
+		if !r.Ended.IsZero() {
+			took, exit = r.Ended.Sub(r.Started).Round(time.Second).String(), fmt.Sprint(r.Exit)
+		}
+		fmt.Fprintf(w, "%.8s\t%s\t%s\t%s\t%s\t%s\n", r.ID, report.Clean(r.Import), r.Started.UTC().Format(time.DateTime), took, exit, countsOf(r.Counts))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	return openIntents(ctx, out, cp, ledgers)
+}
+
+func countsOf(counts map[string]int64) string {
+	var parts []string
+	for _, name := range []string{"created", "updated", "unchanged", "skipped", "rejected", "ambiguous", "in_doubt", "not_attempted"} {
+		if n := counts[name]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ReplaceAll(name, "_", " ")))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// openIntents lists the writes that are not settled, which somebody may have to decide.
+func openIntents(ctx context.Context, out io.Writer, cp *checkpoint.Checkpoint, ledgers []checkpoint.LedgerInfo) error {
+	for _, l := range ledgers {
+		if l.Open+l.Doubt == 0 {
+			continue
+		}
+		ledger, err := cp.Ledger(ctx, l.Import)
+		if err != nil {
+			return err
+		}
+		intents, err := ledger.Intents(ctx)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "\nopen writes of %s (the next run asks again; those in doubt are decided with importer resolve):\n", report.Clean(l.Name))
+		for _, i := range intents {
+			state := "open"
+			if i.Doubt != "" {
+				state = "in doubt: " + i.Doubt
+			}
+			fmt.Fprintf(out, "  %s  line %d  %s  first sent %s  attempts %d  %s\n", report.Clean(i.Label), i.Line, i.Operation,
+				i.FirstSent.UTC().Format(time.DateTime), i.Attempts, report.Clean(state))
+		}
+	}
+	return nil
+}
+
+// allRows are the rows of every ledger, for the report's writers.
+func allRows(ctx context.Context, cp *checkpoint.Checkpoint) iter.Seq2[report.StatusRow, error] {
+	return func(yield func(report.StatusRow, error) bool) {
+		ledgers, err := cp.Ledgers(ctx)
+		if err != nil {
+			yield(report.StatusRow{}, err)
+			return
+		}
+		for _, l := range ledgers {
+			ledger, err := cp.Ledger(ctx, l.Import)
+			if err != nil {
+				yield(report.StatusRow{}, err)
+				return
+			}
+			for e, err := range ledger.Entries(ctx) {
+				if !yield(statusRow(l, e), err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+func statusRow(l checkpoint.LedgerInfo, e checkpoint.Entry) report.StatusRow {
+	return report.StatusRow{
+		Import: l.Name, Identity: e.Label, State: e.State.String(), Outcome: e.Outcome,
+		RecordID: e.RecordID, Link: importer.Link(l.Link, e.RecordID), Revision: e.Revision,
+		Line: e.Line, Updated: e.At, Message: e.Message,
+	}
+}
