@@ -85,9 +85,6 @@ func TestKeyCoversEveryPart(t *testing.T) {
 	change("updatedAt", func(w *Write) { w.UpdatedAt = time.Unix(1, 1) })
 	change("no updatedAt", func(w *Write) { w.UpdatedAt = time.Time{} })
 	change("body", func(w *Write) { w.Body = []byte("{ }") })
-	if Key(base) != Key(base) {
-		t.Error("the key of one write is not one key")
-	}
 	w := base
 	w.UpdatedAt = base.UpdatedAt.In(time.FixedZone("", 3600))
 	if Key(w) != Key(base) {
