@@ -34,6 +34,9 @@ func (s *Sandbox) checkLinks(o *object, w write, r *record) (map[string][]string
 			p.Code = codeWriteLimit
 			return nil, nil, p
 		}
+		if p := s.checkTargets(rel, add); p != nil {
+			return nil, nil, p
+		}
 		if rel.view != "" {
 			views = append(views, change{rel, add, remove})
 			continue
@@ -99,7 +102,7 @@ func (s *Sandbox) readLinks(rel *relation, value any, r *record) (add, remove []
 		}
 	}
 	add = without(ids, have)
-	return add, remove, len(ids), s.checkTargets(rel, add)
+	return add, remove, len(ids), nil
 }
 
 // operation reads {"add": …}, {"remove": …} or {"replace": …}.
@@ -150,9 +153,9 @@ func (s *Sandbox) checkTargets(rel *relation, ids []string) *problem {
 		r := s.store.byID[id]
 		switch {
 		case r == nil || r.object.name != rel.target:
-			return badRequest(codeEntityMissing, "relationships."+rel.key, "Relationship '%s' refers to a %s that does not exist.", rel.key, rel.target)
+			return badRequest(codeEntityMissing, "relationships."+rel.key, "Relationship '%s' refers to a record of type %s that does not exist.", rel.key, rel.target)
 		case r.current.trashed:
-			return badRequest(codeEntityInactive, "relationships."+rel.key, "Relationship '%s' refers to a %s that is not active.", rel.key, rel.target)
+			return badRequest(codeEntityInactive, "relationships."+rel.key, "Relationship '%s' refers to a record of type %s that is not active.", rel.key, rel.target)
 		}
 	}
 	return nil
