@@ -39,7 +39,7 @@ func decisions() []decision {
 		{"cell under no name", "a,b,,\n¶1,2,,∑x\n¶3,4,,\n", [][]string{{"1", "2", "", "x"}, {"3", "4"}}, "no name in the header"},
 		{"blank lines", "\n\r\na,b\n\n¶1,2\r\n\r\n\r¶3,4\n", rows("1", "2", "3", "4"), ""},
 		{"rows of empty cells", ",\na,b\n,\n\"\",\" \"\n¶,2\n,,,\n¶\"\"\"\",\n", rows("", "2", `"`, ""), ""},
-		{"line of white space", "a,b\n \t \n¶1,2\n", rows("1", "2"), ""},
+		{"line of spaces and tabs", "a,b\n \t \n¶1,2\n", rows("1", "2"), ""},
 		{"tab in a comma file", "a,b\n¶1\t,\t2\n", rows("1\t", "\t2"), ""},
 		{"white space around a cell", "a,b\n¶ 1 ,\u00A02\n", rows(" 1 ", "\u00A02"), ""},
 		{"NUL", "a,b\n¶1,∑\x002\n¶3,4\n", rows("1", "\x002", "3", "4"), `column "b": a NUL byte`},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -42,7 +43,7 @@ func parseDelimiter(s string) (rune, error) {
 		}
 	}
 	c, n := utf8.DecodeRuneInString(s)
-	if n != len(s) || c < ' ' && c != '\t' || c == '"' || c == bom || c == utf8.RuneError {
+	if n != len(s) || unicode.IsControl(c) && c != '\t' || c == '"' || c == bom || c == utf8.RuneError {
 		return 0, fmt.Errorf("the delimiter %q is not usable: give one character, or comma, semicolon, tab, pipe, caret, colon, backquote or auto", s)
 	}
 	return c, nil
@@ -81,8 +82,8 @@ func findDelimiter(sample []byte, whole bool) rune {
 	return best
 }
 
-// fit gives the number of cells of the sample's first record if cut by the
-// delimiter, and the share of records that have as many.
+// fit gives the number of cells of the sample's first record, if cut by the
+// delimiter, and before it the share of records that have as many.
 func fit(sample []byte, whole bool, delimiter rune) (share float64, cells int) {
 	if !bytes.ContainsRune(sample, delimiter) {
 		return 0, 1

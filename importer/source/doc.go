@@ -11,8 +11,9 @@
 //
 // A row is what stands between two line ends outside quotes. Line ends are LF,
 // CRLF and a lone CR, also mixed; each counts as one physical line, inside
-// quotes too. Lines that are empty, and rows whose cells are all empty or white
-// space, are no rows: they are skipped wherever they stand, and not counted.
+// quotes too. Lines that are empty, and rows whose cells hold nothing but spaces,
+// tabs and line ends, are no rows: they are skipped wherever they stand, and not
+// counted.
 // A row has as many cells as the header. Cells without a name at the end of the
 // header, which spreadsheets leave behind, are no columns: rows may have empty
 // cells there or none.
@@ -44,7 +45,7 @@
 //	cell under no name                 refused
 //	blank lines                        skipped
 //	rows of empty cells                skipped
-//	line of white space                skipped
+//	line of spaces and tabs            skipped
 //	tab in a comma file                kept: part of the cell
 //	white space around a cell          kept
 //	NUL                                refused

@@ -140,7 +140,8 @@ func (s *scanner) unterminated() error {
 	}
 }
 
-// blank reports whether no cell of the record holds more than white space.
+// blank reports whether no cell of the record holds more than spaces, tabs and
+// line ends. The first byte tells most records that are not.
 func blank(rec record, delimiter []byte) bool {
 	for _, b := range rec.raw {
 		switch b {

@@ -1,0 +1,148 @@
+package source
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// FuzzRead holds the reader against two readings of the same text that share
+// nothing with it: a count of lines by quotes alone, and encoding/csv itself.
+func FuzzRead(f *testing.F) {
+	for _, d := range decisions() {
+		text, _, _ := marks(d.input)
+		f.Add([]byte(text), uint8(0))
+	}
+	f.Add([]byte("a,b\n\"x\r\"y,2\r3,4\n"), uint8(7))
+	f.Add([]byte("a,b\n1,2\n\"\" ,\"\n\"\n\n,\n"), uint8(1))
+	f.Fuzz(func(t *testing.T, text []byte, small uint8) {
+		o := Options{Delimiter: ",", MaxCell: int(small), MaxColumns: int(small)}
+		r, err := New("f.csv", bytes.NewReader(text), o)
+		if err != nil {
+			placed(t, err, text)
+			return
+		}
+		header := r.Header()
+		got, faults, fatal := readAll(t, r)
+		last := 0
+		for _, row := range got {
+			if row.Line <= last {
+				t.Fatalf("row on line %d behind one on line %d", row.Line, last)
+			}
+			last = row.Line
+			if row.Fault != nil {
+				placed(t, row.Fault, text)
+				continue
+			}
+			if len(row.Cells) != len(header) {
+				t.Fatalf("%d cells without a fault, header %d", len(row.Cells), len(header))
+			}
+			if joined := strings.Join(row.Cells, ""); !utf8.ValidString(joined) || strings.Contains(joined, "\x00") {
+				t.Fatalf("%q without a fault", row.Cells)
+			}
+		}
+		count(t, text, o, len(got), fatal)
+		if fatal != nil {
+			placed(t, fatal, text)
+			return
+		}
+		if len(faults) == 0 {
+			compare(t, text, got)
+		}
+	})
+}
+
+// placed checks that the place of an error is in the text.
+func placed(t *testing.T, err error, text []byte) {
+	t.Helper()
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.Message == "" || e.Line < 0 || e.Line > 1+physical(string(text)) || e.Column > len(text)+1 {
+		t.Fatalf("%#v", err)
+	}
+}
+
+// count checks that Count gives what reading gave.
+func count(t *testing.T, text []byte, o Options, want int, fatal *Error) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "f.csv")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n, err := Count(path, o)
+	if n != want || (err == nil) != (fatal == nil) {
+		t.Fatalf("Count gives %d, %v; reading %d, %v", n, err, want, fatal)
+	}
+}
+
+// compare holds rows without faults against encoding/csv.
+func compare(t *testing.T, text []byte, got []Row) {
+	t.Helper()
+	text = bytes.TrimPrefix(text, []byte(string(bom)))
+	if records := byQuotes(text); records != len(got)+1 {
+		t.Fatalf("%d rows, by quotes %d", len(got), records-1)
+	}
+	c := csv.NewReader(bytes.NewReader(withLF(text)))
+	c.FieldsPerRecord = -1
+	all, err := c.ReadAll()
+	if err != nil {
+		t.Fatalf("no fault where encoding/csv says %v", err)
+	}
+	all = slices.DeleteFunc(all, func(cells []string) bool { return strings.Trim(strings.Join(cells, ""), " \t\r\n") == "" })
+	for i, row := range got {
+		for j, cell := range row.Cells {
+			if strings.ReplaceAll(cell, "\r\n", "\n") != all[i+1][j] {
+				t.Fatalf("row %d: %q, encoding/csv %q", i, row.Cells, all[i+1])
+			}
+		}
+	}
+}
+
+// byQuotes counts the rows that hold anything by toggling at each quote.
+func byQuotes(text []byte) (n int) {
+	quoted, filled := false, false
+	quotes := 0 // in a row of quotes; three make a cell of one, which is not blank
+	for _, c := range append(bytes.Clone(text), '\n') {
+		if c == '"' {
+			quoted = !quoted
+			quotes++
+			filled = filled || quotes == 3
+			continue
+		}
+		quotes = 0
+		switch {
+		case !quoted && (c == '\n' || c == '\r'):
+			if filled {
+				n++
+			}
+			filled = false
+		case c == ',' && quoted:
+			filled = true
+		case c != ',' && !strings.ContainsRune("\t\n\r ", rune(c)):
+			filled = true
+		}
+	}
+	return n
+}
+
+// withLF turns the line ends outside quotes into LF.
+func withLF(text []byte) []byte {
+	var out []byte
+	quoted := false
+	for i, c := range text {
+		quoted = quoted != (c == '"')
+		if c == '\r' && !quoted {
+			if i+1 == len(text) || text[i+1] != '\n' {
+				out = append(out, '\n')
+			}
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
