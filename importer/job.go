@@ -27,13 +27,15 @@ type job struct {
 	object  string
 	started time.Time
 
-	src      *source.Reader
-	mapping  *mapping.Mapping
-	plan     *mapping.Plan
-	parts    parts
-	blank    identity.Digest // of a row whose identity cells are all empty
-	client   *client.Client
-	inFlight int
+	src       *source.Reader
+	mapping   *mapping.Mapping
+	plan      *mapping.Plan
+	fields    []mapping.PlannedField    // of the plan
+	relations []mapping.PlannedRelation // of the plan
+	parts     parts
+	blank     identity.Digest // of a row whose identity cells are all empty
+	client    *client.Client
+	inFlight  int
 
 	checkpoint *checkpoint.Checkpoint // nil in a dry run without one
 	ledger     *checkpoint.Ledger
@@ -117,7 +119,8 @@ func (j *job) prepare(ctx context.Context) error {
 	if j.plan, err = j.mapping.Compile(defs, j.src.Header()); err != nil {
 		return err
 	}
-	j.parts = newParts(j.plan)
+	j.fields, j.relations = j.plan.Fields(), j.plan.Relations()
+	j.parts = newParts(j.fields, j.relations)
 	j.blank = identity.Columns(make([]string, len(j.plan.IdentityColumns())))
 	if err := j.bind(ctx, defs); err != nil {
 		return err
@@ -216,7 +219,7 @@ func systemField(d *client.Definitions) string {
 // equip makes what the stages need.
 func (j *job) equip() {
 	types := map[string]value.Type{}
-	for _, f := range j.plan.Fields() {
+	for _, f := range j.fields {
 		types[f.Key] = f.Type
 	}
 	j.resolver = resolve.New(j.client)
@@ -233,12 +236,12 @@ func (j *job) equip() {
 
 // columnOf names the column that a parameter in an answer of the server comes from.
 func (j *job) columnOf(param string) string {
-	for _, f := range j.plan.Fields() {
+	for _, f := range j.fields {
 		if names(param, f.Key) {
 			return commas(f.Columns)
 		}
 	}
-	for _, r := range j.plan.Relations() {
+	for _, r := range j.relations {
 		if names(param, r.Key) {
 			return commas(r.Columns)
 		}

@@ -91,12 +91,12 @@ type partRef struct {
 	prefix   string // of a relation: where it looks
 }
 
-func newParts(p *mapping.Plan) parts {
+func newParts(fields []mapping.PlannedField, relations []mapping.PlannedRelation) parts {
 	var ps parts
-	for i, f := range p.Fields() {
+	for i, f := range fields {
 		ps.order = append(ps.order, partRef{key: f.Key, index: i})
 	}
-	for i, r := range p.Relations() {
+	for i, r := range relations {
 		ps.order = append(ps.order, partRef{key: r.Key, relation: true, index: i, prefix: r.Object + " " + r.By + " "})
 	}
 	slices.SortFunc(ps.order, func(a, b partRef) int { return strings.Compare(a.key, b.key) })

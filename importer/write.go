@@ -113,14 +113,14 @@ func (j *job) want(ctx context.Context, r *row, exists bool) (wanted plan.Row, e
 			continue
 		}
 		if !ref.relation {
-			f := j.plan.Fields()[ref.index]
+			f := j.fields[ref.index]
 			wanted.Fields = append(wanted.Fields, plan.Field{
 				Key: f.Key, Type: f.Type, JSON: r.draft.Values[ref.index],
 				Add: f.Multiple && f.Merge == mapping.MergeAdd,
 			})
 			continue
 		}
-		rel := j.plan.Relations()[ref.index]
+		rel := j.relations[ref.index]
 		ids, warnings, ended := j.refer(ctx, rel, r.draft.References[ref.index])
 		e.warnings = append(e.warnings, warnings...)
 		if ended != nil {
