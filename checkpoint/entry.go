@@ -3,7 +3,6 @@ package checkpoint
 import (
 	"context"
 	"database/sql"
-	"strings"
 	"time"
 )
 
@@ -67,28 +66,19 @@ func (l *Ledger) lookup(ctx context.Context, ids []ID, entries map[ID]Entry) err
 		return err
 	}
 	defer tx.Rollback()
-	args := make([]any, 1, len(ids)+1)
-	args[0] = l.number
-	for i := range ids {
-		args = append(args, ids[i][:])
-	}
-	in := `(?` + strings.Repeat(`,?`, len(ids)-1) + `)`
-	rows, err := tx.QueryContext(ctx, `SELECT `+entryColumns+` FROM entries e LEFT JOIN runs r ON r.run = e.run WHERE e.ledger = ? AND e.id IN `+in, args...)
-	if err != nil {
+	r := rowReader{tx: tx, ledger: l.number}
+	if err := r.readNeighbours(ctx, ids, entries); err != nil {
 		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		e, err := scanEntry(rows)
-		if err != nil {
-			return err
-		}
-		entries[e.ID] = e
-	}
-	if err := rows.Err(); err != nil {
+	if err := r.readEach(ctx, ids, entries); err != nil {
 		return err
 	}
-	return addIntents(ctx, tx, entries, `WHERE ledger = ? AND id IN `+in, args...)
+	var pending bool
+	err = tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM intents WHERE ledger = ?)`, l.number).Scan(&pending)
+	if err != nil || !pending {
+		return err
+	}
+	return addIntents(ctx, tx, entries, `WHERE ledger = ? AND id IN `+placeholders(len(ids)), r.arguments(ids)...)
 }
 
 // addIntents gives the rows that have an intent its state.
@@ -120,21 +110,35 @@ func addIntents(ctx context.Context, tx *sql.Tx, entries map[ID]Entry, where str
 	return rows.Err()
 }
 
-func scanEntry(rows *sql.Rows) (Entry, error) {
-	var e Entry
-	var id, content sql.RawBytes
-	var record, code, message, run sql.NullString
-	var at sql.NullInt64
-	var refused bool
-	err := rows.Scan(&id, &e.Label, &record, &e.Revision, &content, &e.Fields, &e.Line, &refused, &e.Outcome, &code, &message, &run, &at)
-	if err != nil {
-		return e, err
+// entryScanner reads rows of entryColumns. It is made once a query, because its
+// destinations would otherwise be most of what reading a row costs.
+type entryScanner struct {
+	entry                      Entry
+	id, content                sql.RawBytes
+	record, code, message, run sql.NullString
+	at                         sql.NullInt64
+	refused                    bool
+	destinations               []any
+}
+
+func newEntryScanner() *entryScanner {
+	s := &entryScanner{}
+	e := &s.entry
+	s.destinations = []any{&s.id, &e.Label, &s.record, &e.Revision, &s.content, &e.Fields, &e.Line, &s.refused,
+		&e.Outcome, &s.code, &s.message, &s.run, &s.at}
+	return s
+}
+
+func (s *entryScanner) scan(rows *sql.Rows) (Entry, error) {
+	if err := rows.Scan(s.destinations...); err != nil {
+		return Entry{}, err
 	}
-	copy(e.ID[:], id)
-	copy(e.Content[:], content)
-	e.RecordID, e.Code, e.Message, e.Run = record.String, code.String, message.String, run.String
-	e.At = fromMilliseconds(at)
-	if refused && e.RecordID == "" {
+	e := s.entry
+	copy(e.ID[:], s.id)
+	copy(e.Content[:], s.content) // NULL leaves the zero digest
+	e.RecordID, e.Code, e.Message, e.Run = s.record.String, s.code.String, s.message.String, s.run.String
+	e.At = fromMilliseconds(s.at)
+	if s.refused && e.RecordID == "" {
 		e.State = Rejected
 	}
 	return e, nil

@@ -52,8 +52,9 @@ func merge(rows *sql.Rows, open, unsettled map[ID]Entry, visit func(Entry) bool)
 	waiting := slices.SortedFunc(maps.Values(unsettled), func(a, b Entry) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), slices.Compare(a.ID[:], b.ID[:]))
 	})
+	scanner := newEntryScanner()
 	for rows.Next() {
-		e, err := scanEntry(rows)
+		e, err := scanner.scan(rows)
 		if err != nil {
 			return err
 		}
@@ -127,6 +128,6 @@ func (l *Ledger) settledFrom(ctx context.Context, from int64) (int64, Entry, err
 	if !rows.Next() {
 		return 0, Entry{}, cmp.Or(rows.Err(), sql.ErrNoRows)
 	}
-	e, err := scanEntry(rows)
+	e, err := newEntryScanner().scan(rows)
 	return number, e, err
 }
