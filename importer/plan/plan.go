@@ -55,7 +55,7 @@ func Create(r Row) []byte {
 	}
 	for _, rel := range r.Relations {
 		if len(rel.IDs) > 0 {
-			relations.add(rel.Key, rel.ids(rel.IDs))
+			relations.add(rel.Key, rel.ids(distinct(rel.IDs)))
 		}
 	}
 	return body(fields, relations, true)
@@ -168,15 +168,27 @@ func elements(raw []byte) []json.RawMessage {
 }
 
 func (r Relation) against(have []string) ([]byte, bool) {
-	missing := slices.DeleteFunc(slices.Clone(r.IDs), func(id string) bool { return slices.Contains(have, id) })
-	if r.Many && r.Add && len(r.IDs) > 0 {
+	want := distinct(r.IDs)
+	missing := slices.DeleteFunc(slices.Clone(want), func(id string) bool { return slices.Contains(have, id) })
+	if r.Many && r.Add && len(want) > 0 {
 		return operation("add", r.ids(missing)), len(missing) > 0
 	}
-	same := len(missing) == 0 && len(have) == len(r.IDs)
-	if len(r.IDs) == 0 {
+	same := len(missing) == 0 && len(have) == len(want)
+	if len(want) == 0 {
 		return operation("replace", []byte("null")), !same
 	}
-	return operation("replace", r.ids(r.IDs)), !same
+	return operation("replace", r.ids(want)), !same
+}
+
+// distinct drops repeated ids: two names of a cell can be names of one record.
+func distinct(ids []string) []string {
+	var once []string
+	for _, id := range ids {
+		if !slices.Contains(once, id) {
+			once = append(once, id)
+		}
+	}
+	return once
 }
 
 // ids writes one id as a string where the relationship holds one, else an array.

@@ -144,8 +144,11 @@ func (q question) filters(text string) ([]client.Filter, bool) {
 	}
 	by := func(operator string, values ...string) ([]client.Filter, bool) {
 		var filters []client.Filter
-		for _, v := range slices.Compact(values) {
-			filters = append(filters, client.Filter{Key: q.target.By, Operator: operator, Value: v})
+		for _, v := range values {
+			f := client.Filter{Key: q.target.By, Operator: operator, Value: v}
+			if !slices.Contains(filters, f) {
+				filters = append(filters, f)
+			}
 		}
 		return filters, true
 	}

@@ -11,7 +11,7 @@ import (
 // collection is one object read whole and indexed by one field, for fields that
 // the API cannot filter by.
 type collection struct {
-	once sync.Mutex
+	mu   sync.Mutex
 	held map[string][]Found // by comparable value; nil until it is read
 }
 
@@ -34,8 +34,8 @@ func (r *Resolver) scan(ctx context.Context, q question) ([]Found, error) {
 	}
 	r.mu.Unlock()
 
-	c.once.Lock()
-	defer c.once.Unlock()
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if c.held == nil {
 		held, err := r.read(ctx, q.target)
 		if err != nil {

@@ -127,6 +127,13 @@ func candidates(stages []client.StageCandidate) string {
 	return "use one of the ids " + strings.Join(names, ", ")
 }
 
+// settles reports whether the answer to a key shows that no earlier request with
+// it was carried out: the server looks a key up before it judges a body.
+func settles(err error) bool {
+	answer, ok := errors.AsType[*client.Error](err)
+	return ok && (answer.Class == client.ClassRow || answer.Code == "unknown_field" || answer.Code == "unknown_relationship")
+}
+
 // unknown reports whether the server may have carried the write out. An error
 // that does not say counts as yes.
 func unknown(err error) bool {

@@ -161,11 +161,22 @@ func (s *Settler) update(ctx context.Context, intent checkpoint.Intent) Ending {
 
 // send is the write-ahead: before the first attempt leaves the intent becomes
 // durable, before each further one its time. With a life, no attempt leaves
-// when the first is longer ago.
+// when the first is longer ago. Of an intent that an earlier run has sent
+// already, every failure that does not settle it is reported as unknown.
 func (s *Settler) send(ctx context.Context, intent *checkpoint.Intent, life time.Duration) (*client.Record, error) {
+	earlier := intent.Attempts
+	record, err := s.attempt(ctx, intent, life)
+	if w, ok := errors.AsType[*client.WriteError](err); ok && earlier > 0 && !settles(err) {
+		err = &client.WriteError{Err: w.Err, Attempts: earlier + w.Attempts, Unknown: true}
+	}
+	return record, err
+}
+
+func (s *Settler) attempt(ctx context.Context, intent *checkpoint.Intent, life time.Duration) (*client.Record, error) {
 	w := client.Write{Object: s.Object, ID: intent.RecordID, Body: intent.Body, Key: intent.Key}
 	w.Before = func(int) error {
-		now := s.Client.ServerTime()
+		// Whole seconds, so that no createdAt of this request, however coarse, is earlier.
+		now := s.Client.ServerTime().Truncate(time.Second)
 		durable := context.WithoutCancel(ctx)
 		if intent.FirstSent.IsZero() {
 			intended := *intent
