@@ -65,7 +65,7 @@ func (f *fieldPlan) draft(d *Draft, s *scratch) (v []byte, ok bool) {
 	}
 	s.parts = s.parts[:0]
 	if f.split != "" {
-		s.parts = in.pieces(s.parts, text, f.split, hit != nil)
+		in.pieces(s, text, f.split, hit != nil)
 	} else if text != "" {
 		s.parts = append(s.parts, text)
 	}

@@ -54,7 +54,7 @@ func (r *relationPlan) collect(dst []string, s *scratch) []string {
 	if in.constant != nil {
 		s.parts = append(s.parts, in.constant...)
 	} else if text, hit := in.read(s); r.split != "" {
-		s.parts = in.pieces(s.parts, text, r.split, hit != nil)
+		in.pieces(s, text, r.split, hit != nil)
 	} else if text != "" {
 		s.parts = append(s.parts, text)
 	}

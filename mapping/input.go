@@ -139,21 +139,20 @@ func (in *inputPlan) fill(cells []string) string {
 	return b.String()
 }
 
-// pieces appends the values of a cell that holds several. Each goes through
-// the values table, unless the cell as a whole did. Empty ones are dropped.
-func (in *inputPlan) pieces(dst []string, text, separator string, looked bool) []string {
-	for piece := range strings.SplitSeq(text, separator) {
-		piece = in.trim(piece)
+// pieces collects the values of a cell that holds several in the scratch.
+// Each goes through the values table, unless the cell as a whole did. Empty
+// ones are dropped.
+func (in *inputPlan) pieces(s *scratch, text, separator string, looked bool) {
+	for piece := range splitPieces(text, separator, in.keepBlanks) {
 		if in.table != nil && !looked {
-			if hit := in.table.lookup(piece, nil); hit != nil {
+			if hit := in.table.lookup(piece, s); hit != nil {
 				piece = hit.to
 			}
 		}
 		if piece != "" {
-			dst = append(dst, piece)
+			s.parts = append(s.parts, piece)
 		}
 	}
-	return dst
 }
 
 // fault names the place of something wrong with the input's text.

@@ -1,21 +1,197 @@
 package mapping
 
 import (
-	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
 
 	"lightfield-importer/client"
 )
 
 // ReadFile loads the mapping at path. The error is Problems, or that of
 // opening and reading the file.
-func ReadFile(path string) (*Mapping, error) { return nil, errors.ErrUnsupported }
+func ReadFile(path string) (*Mapping, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read the mapping: %w", err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, MaxSize+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the mapping: %w", err)
+	}
+	return Load(path, data)
+}
 
 // Load reads a mapping from data; name is the file's name, for messages and
-// for the import's default name. The error is Problems.
-func Load(name string, data []byte) (*Mapping, error) { return nil, errors.ErrUnsupported }
+// for the import's default name. The error is Problems: everything wrong with
+// the file at once.
+func Load(name string, data []byte) (*Mapping, error) {
+	r := &reader{problems: problems{file: name}}
+	m := &Mapping{File: name, Mode: ModeCreate}
+	if root := r.parse(data); root != nil {
+		given := readKeys(r, root, mappingKeys, m)
+		r.complete(m, given)
+	}
+	if err := r.err(); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
 
-// Compile holds the mapping against the definitions of the object types that
-// Objects lists and against the header of the data. The error is Problems.
-func (m *Mapping) Compile(defs map[string]*client.Definitions, header []string) (*Plan, error) {
-	return nil, errors.ErrUnsupported
+var mappingKeys = keyTable[Mapping]{
+	place: "a mapping",
+	keys: []key[Mapping]{
+		{"version", (*reader).version},
+		{"name", (*reader).name},
+		{"object", (*reader).object},
+		{"source", func(r *reader, m *Mapping, e entry) { readKeys(r, e.node, sourceKeys, &m.Source) }},
+		{"identity", (*reader).identity},
+		{"mode", (*reader).mode},
+		{"match", (*reader).match},
+		{"fields", (*reader).fields},
+		{"relationships", (*reader).relationships},
+		{"skip_when", (*reader).skipWhen},
+	},
+	other: map[string]string{
+		"on_gone":     "a record that was deleted is reported, and its row rejected",
+		"add_to_list": "put the records on a list in the web app",
+	},
+}
+
+func (r *reader) version(m *Mapping, e entry) {
+	m.Version, _ = r.integer(e, 1, 1)
+}
+
+func (r *reader) name(m *Mapping, e entry) {
+	s, ok := r.text(e.node, e.key)
+	if !ok {
+		return
+	}
+	if s = normalCell(s); !goodName(s) {
+		r.addf(pos(e.node), "a name has 1 to 200 characters, none of them a control character")
+		return
+	}
+	m.Name = s
+}
+
+func goodName(s string) bool {
+	return s != "" && len([]rune(s)) <= 200 && !strings.ContainsFunc(s, unicode.IsControl)
+}
+
+// builtin are the object types that the documentation names.
+var builtin = []string{"account", "contact", "opportunity", "task", "note", "member", "meeting", "list"}
+
+func (r *reader) object(m *Mapping, e entry) {
+	s, ok := r.text(e.node, e.key)
+	if !ok {
+		return
+	}
+	m.Object, m.at.object = s, pos(e.node)
+	r.checkObject(s, pos(e.node))
+}
+
+// checkObject finds what cannot be the name of an object type. Slugs of custom
+// objects are not known here, so most names can be.
+func (r *reader) checkObject(s string, at Position) {
+	if s == "" || strings.ContainsFunc(s, func(c rune) bool {
+		return c != '_' && c != '-' && !(unicode.IsLetter(c) || unicode.IsDigit(c))
+	}) {
+		r.add(at, func() string { return didYouMean(s, builtin, "it can be a custom object's slug, or one of") },
+			"%s is not the name of an object type", quote(s))
+		return
+	}
+	for _, known := range builtin {
+		o, _ := client.Known(known)
+		if s != known && (s == o.Plural || strings.EqualFold(s, known)) {
+			r.add(at, say("did you mean "+quote(known)+"?"), "%s is not the name of an object type", quote(s))
+		}
+	}
+}
+
+func (r *reader) identity(m *Mapping, e entry) {
+	for _, n := range r.list(e.node, e.key) {
+		column, ok := r.column(n, e.key)
+		if !ok {
+			continue
+		}
+		for i, other := range m.Identity {
+			if other == column {
+				r.addf(pos(n), "column %s is already in identity, on line %d", quote(column), m.at.identity[i].Line)
+			}
+		}
+		m.Identity = append(m.Identity, column)
+		m.at.identity = append(m.at.identity, pos(n))
+	}
+}
+
+func (r *reader) mode(m *Mapping, e entry) {
+	s, ok := r.text(e.node, e.key)
+	switch {
+	case !ok:
+	case s == "update" || s == "upsert":
+		r.add(pos(e.node), say("use create: rows that were imported before are updated by their identity"),
+			"mode %s is not available in this version", s)
+	default:
+		r.word(e, ModeCreate)
+	}
+}
+
+func (r *reader) match(m *Mapping, e entry) {
+	for _, n := range r.list(e.node, e.key) {
+		var rule []string
+		var at []Position
+		for _, item := range r.list(n, "a rule of match") {
+			if s, ok := r.text(item, "a rule of match"); ok {
+				rule, at = append(rule, s), append(at, pos(item))
+			}
+		}
+		m.Match, m.at.match = append(m.Match, rule), append(m.at.match, at)
+	}
+}
+
+// complete checks what one key alone cannot tell, and fills in defaults.
+func (r *reader) complete(m *Mapping, given map[string]Position) {
+	for _, needed := range []struct{ key, hint string }{
+		{"version", "write version: 1"},
+		{"object", "write what the rows are, such as object: account"},
+		{"fields", "write which columns fill which fields"},
+	} {
+		if _, ok := given[needed.key]; !ok {
+			r.add(Position{1, 1}, say(needed.hint), "key %s is missing", quote(needed.key))
+		}
+	}
+	m.at.fields, m.at.relationships = given["fields"], given["relationships"]
+	if m.Name == "" {
+		base := filepath.Base(m.File)
+		m.Name = normalCell(strings.TrimSuffix(base, filepath.Ext(base)))
+	}
+	m.Source.HeaderRow = max(m.Source.HeaderRow, 1)
+	r.checkMatch(m)
+}
+
+// checkMatch holds the match rules against the keys that are mapped.
+func (r *reader) checkMatch(m *Mapping) {
+	var mapped []string
+	for _, f := range m.Fields {
+		mapped = append(mapped, f.Key)
+	}
+	for _, rel := range m.Relationships {
+		mapped = append(mapped, rel.Key)
+	}
+	known := map[string]bool{}
+	for _, k := range mapped {
+		known[k] = true
+	}
+	for i, rule := range m.Match {
+		for j, k := range rule {
+			if !known[k] {
+				r.add(m.at.match[i][j], func() string { return didYouMean(k, mapped, "mapped are") },
+					"match names %s, which is not mapped", quote(k))
+			}
+		}
+	}
 }

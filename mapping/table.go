@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"iter"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,21 +22,29 @@ type tableEntry struct {
 	value []byte // to, converted; nil where that takes the rest of the row, or to is empty
 }
 
-// lookup finds the entry of a text, nil when the table has none. The scratch
-// may be nil.
+// newTable compiles a values table. Two entries that fold to the same form but
+// say different things count for exact matches only.
+func newTable(entries []Entry) *table {
+	t := &table{exact: map[string]*tableEntry{}, folded: map[string]*tableEntry{}}
+	for _, e := range entries {
+		hit := &tableEntry{to: e.To}
+		t.exact[e.From] = hit
+		form := fold(e.From)
+		if other, taken := t.folded[form]; taken && (other == nil || other.to != e.To) {
+			hit = nil
+		}
+		t.folded[form] = hit
+	}
+	return t
+}
+
+// lookup finds the entry of a text, nil when the table has none.
 func (t *table) lookup(text string, s *scratch) *tableEntry {
 	if hit := t.exact[text]; hit != nil {
 		return hit
 	}
-	var buf []byte
-	if s != nil {
-		buf = s.fold[:0]
-	}
-	buf = appendFold(buf, text)
-	if s != nil {
-		s.fold = buf
-	}
-	return t.folded[string(buf)]
+	s.fold = appendFold(s.fold[:0], text)
+	return t.folded[string(s.fold)]
 }
 
 // appendFold appends the text in lower case and NFC, without blanks around
@@ -62,3 +71,18 @@ func appendFold(dst []byte, text string) []byte {
 
 // fold is appendFold as a string.
 func fold(text string) string { return string(appendFold(nil, text)) }
+
+// splitPieces splits a text and drops the empty pieces, trimmed unless blanks
+// are to be kept.
+func splitPieces(text, separator string, keepBlanks bool) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for piece := range strings.SplitSeq(text, separator) {
+			if !keepBlanks {
+				piece = strings.TrimSpace(piece)
+			}
+			if piece != "" && !yield(piece) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,58 @@
+package mapping
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// lastHeaderRow is as many lines as a worksheet can have.
+const lastHeaderRow = 1 << 20
+
+var sourceKeys = keyTable[Source]{
+	place: "source",
+	keys: []key[Source]{
+		{"encoding", (*reader).encoding},
+		{"delimiter", (*reader).delimiter},
+		{"header_row", func(r *reader, s *Source, e entry) { s.HeaderRow, _ = r.integer(e, 1, lastHeaderRow) }},
+		{"null_values", func(r *reader, s *Source, e entry) { s.NullValues = r.texts(e.node, e.key) }},
+	},
+	other: map[string]string{"sheet": "save the sheet as CSV (UTF-8) and import that"},
+}
+
+func (r *reader) encoding(s *Source, e entry) {
+	word, ok := r.text(e.node, e.key)
+	if !ok {
+		return
+	}
+	switch word {
+	case "auto":
+	case "utf-8":
+		s.Encoding = word
+	default:
+		r.add(pos(e.node), func() string {
+			if near := nearest(word, []string{"auto", "utf-8"}); near != "" {
+				return "did you mean " + quote(near) + "?"
+			}
+			return "save the data as UTF-8"
+		}, "encoding %s is not available in this version", quote(word))
+	}
+}
+
+// delimiter takes auto, tab, or the character itself.
+func (r *reader) delimiter(s *Source, e entry) {
+	word, ok := r.text(e.node, e.key)
+	if !ok || word == "auto" {
+		return
+	}
+	if word == "tab" {
+		word = "\t"
+	}
+	c, size := utf8.DecodeRuneInString(word)
+	if word == "" || size != len(word) || strings.ContainsRune("\"\r\n\ufffd", c) || unicode.IsLetter(c) || unicode.IsDigit(c) {
+		r.add(pos(e.node), say(`it can be auto, tab, or a character such as "," or ";"`),
+			"%s is not a delimiter", quote(word))
+		return
+	}
+	s.Delimiter = word
+}
