@@ -3,13 +3,11 @@ package client
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-
-	"lightfield-importer/client/pace"
 )
 
 // Caps on what is read of an answer's body.
@@ -23,127 +21,101 @@ type answer struct {
 	status int
 	header http.Header
 	body   []byte
-	date   time.Time
+	date   time.Time // zero without a Date header
 }
 
-// errorBody is the API's error object, bare or in its envelope: the vendor
-// shows both.
-type errorBody struct {
-	Type       string           `json:"type"`
-	Message    string           `json:"message"`
-	Code       string           `json:"code"`
-	Param      string           `json:"param"`
-	Candidates []StageCandidate `json:"candidates"`
+// receive reads an answer. A body that does not come whole is an error where the
+// body decides: successes, and refusals that its type tells apart. The answer is
+// returned with the error, for what its head says.
+func receive(res *http.Response) (*answer, error) {
+	a := &answer{status: res.StatusCode, header: res.Header}
+	if date, err := http.ParseTime(res.Header.Get("Date")); err == nil {
+		a.date = date
+	}
+	limit := int64(maxErrorBody)
+	if a.success() {
+		limit = maxBody
+	}
+	var err error
+	a.body, err = io.ReadAll(io.LimitReader(res.Body, limit+1))
+	switch {
+	case err != nil:
+	case int64(len(a.body)) > limit:
+		a.body = a.body[:limit]
+		err = fmt.Errorf("it is larger than %d MiB", limit>>20)
+	case res.ContentLength >= 0 && int64(len(a.body)) != res.ContentLength && !res.Uncompressed && res.Request.Method != http.MethodHead:
+		err = fmt.Errorf("%d of %d bytes came", len(a.body), res.ContentLength)
+	}
+	if err != nil && (a.success() || bodyDecides(a.status)) {
+		return a, err
+	}
+	return a, nil
 }
 
-// newError turns an answer that is not a success into an *Error: the one place
-// that does.
-func newError(r request, a *answer) *Error {
-	e := &Error{
-		Status: a.status, Category: r.category, Method: r.method, Path: r.path, Date: a.date,
-		RetryAfter: retryAfter(a.header, a.date),
+func (a *answer) success() bool { return a.status >= 200 && a.status <= 299 }
+
+// bodyDecides reports whether answers of this status mean one thing or another:
+// a wait or a conflict, this row or all rows.
+func bodyDecides(status int) bool {
+	switch status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusConflict, http.StatusUnprocessableEntity:
+		return true
 	}
-	if b, ok := readErrorBody(a.body); ok {
-		e.Type, e.Code, e.Message, e.Param, e.Candidates = b.Type, b.Code, b.Message, b.Param, b.Candidates
-	} else {
-		e.Message = undocumented(a)
-	}
-	e.Class = classOf(e)
-	return e
+	return false
 }
 
-func readErrorBody(raw []byte) (errorBody, bool) {
-	var wrapped struct {
-		Error *errorBody `json:"error"`
+// number reads a header that holds a count; -1 when it does not.
+func (a *answer) number(header string) int {
+	n, err := strconv.Atoi(strings.TrimSpace(a.header.Get(header)))
+	if err != nil || n < 0 {
+		return -1
 	}
-	if json.Unmarshal(raw, &wrapped) == nil && wrapped.Error != nil {
-		return *wrapped.Error, wrapped.Error.Type != "" || wrapped.Error.Code != ""
-	}
-	var bare errorBody
-	if json.Unmarshal(raw, &bare) == nil && (bare.Type != "" || bare.Code != "") {
-		return bare, true
-	}
-	return errorBody{}, false
+	return n
 }
 
-// snippet is how much of a foreign body an error shows.
-const snippet = 120
-
-// undocumented words a body that is not the API's, such as a proxy's page.
-func undocumented(a *answer) string {
-	text := strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar {
-			return ' '
-		}
-		return r
-	}, string(a.body[:min(len(a.body), 4*snippet)]))
-	if a.status >= 300 && a.status <= 399 {
-		return fmt.Sprintf("it redirects to %q, where the key is not sent; check the base URL", a.header.Get("Location"))
-	}
-	words := strings.Join(strings.Fields(text), " ")
-	if runes := []rune(words); len(runes) > snippet {
-		words = string(runes[:snippet]) + "…"
-	}
-	if words == "" {
-		return fmt.Sprintf("answered %s without a reason", http.StatusText(a.status))
-	}
-	return fmt.Sprintf("not an answer of the API (%s): %s", mediaType(a.header), words)
-}
+// isPage reports whether the answer is a web page.
+func isPage(a *answer) bool { return strings.HasSuffix(mediaType(a.header), "html") }
 
 func mediaType(h http.Header) string {
 	t, _, _ := strings.Cut(h.Get("Content-Type"), ";")
-	if t == "" {
+	if t = strings.TrimSpace(t); t == "" {
 		return "no content type"
 	}
 	return t
 }
 
-// fatalCodes will meet every other row too: the mapping or the program is wrong.
-var fatalCodes = map[string]bool{
-	"unknown_field": true, "unknown_relationship": true, "invalid_configuration": true, "version_header": true,
-}
-
-func classOf(e *Error) Class {
-	switch {
-	case e.Status == http.StatusTooManyRequests:
-		return ClassWait
-	case e.Status >= 500, e.Status == http.StatusRequestTimeout, e.Status == http.StatusTooEarly:
-		return ClassRetry
-	case e.Status == http.StatusConflict && e.Type == "idempotency_conflict":
-		return ClassRetry
-	case fatalCodes[e.Code]:
-		return ClassFatal
-	case e.Status == http.StatusBadRequest, e.Status == http.StatusNotFound,
-		e.Status == http.StatusConflict, e.Status == http.StatusUnprocessableEntity:
-		return ClassRow
-	}
-	return ClassFatal
-}
+// maxRetryAfter bounds how long an answer may close a gate.
+const maxRetryAfter = time.Hour
 
 // retryAfter reads seconds or an HTTP date, the latter by the server's own clock.
 func retryAfter(h http.Header, date time.Time) time.Duration {
 	v := strings.TrimSpace(h.Get("Retry-After"))
-	if seconds, err := strconv.ParseFloat(v, 64); err == nil && seconds >= 0 && seconds < 1e6 {
-		return time.Duration(seconds * float64(time.Second))
+	if seconds, err := strconv.ParseFloat(v, 64); err == nil {
+		if !(seconds > 0) {
+			return 0
+		}
+		return time.Duration(min(seconds, maxRetryAfter.Seconds()) * float64(time.Second))
 	}
 	at, err := http.ParseTime(v)
-	if err != nil || date.IsZero() || at.Before(date) {
+	if err != nil || date.IsZero() {
 		return 0
 	}
-	return at.Sub(date)
+	return min(max(at.Sub(date), 0), maxRetryAfter)
 }
 
-// limits reads what the answer says of its category's budget.
-func limits(a *answer, latency time.Duration) pace.Answer {
-	number := func(name string) int {
-		n, err := strconv.Atoi(strings.TrimSpace(a.header.Get(name)))
-		if err != nil || n < 0 {
-			return -1
+// into decodes a success into v, with the time of the answer. Nothing of a damaged
+// answer stays in v.
+func into[T any](v *T, date *time.Time, check func() error) func(*answer) error {
+	return func(a *answer) error {
+		var fresh T
+		if err := json.Unmarshal(a.body, &fresh); err != nil {
+			return fmt.Errorf("status %d with a body that is not the API's JSON: %w", a.status, err)
 		}
-		return n
-	}
-	return pace.Answer{
-		Limit: number("X-RateLimit-Limit"), Remaining: number("X-RateLimit-Remaining"),
-		RetryAfter: retryAfter(a.header, a.date), TooMany: a.status == http.StatusTooManyRequests, Latency: latency,
+		*v = fresh
+		*date = a.date // a part of v
+		if check == nil {
+			return nil
+		}
+		return check()
 	}
 }

@@ -4,8 +4,12 @@ package client
 // definitions endpoint may be missing; nil for other types. They have no ids.
 func BuiltinDefinitions(object string) *Definitions {
 	d := &Definitions{ObjectType: object, Fields: map[string]FieldDefinition{}, Relationships: map[string]RelationshipDefinition{}}
-	field := func(key, label, valueType string) {
-		d.Fields[key] = FieldDefinition{Label: label, ValueType: valueType, System: true, ReadOnly: object == "member"}
+	field := func(key, label, valueType string, more ...func(*TypeConfiguration)) {
+		f := FieldDefinition{Label: label, ValueType: valueType, System: true, ReadOnly: object == "member"}
+		for _, set := range more {
+			set(&f.TypeConfiguration)
+		}
+		d.Fields[key] = f
 	}
 	many := func(key, label, target string) {
 		d.Relationships[key] = RelationshipDefinition{Label: label, Cardinality: HasMany, ObjectType: target}
@@ -25,8 +29,14 @@ func BuiltinDefinitions(object string) *Definitions {
 		field("$title", "Title", "TEXT")
 		field("$startDate", "Start date", "DATETIME")
 		field("$endDate", "End date", "DATETIME")
+		field("$description", "Description", "TEXT")
+		field("$meetingUrl", "Meeting URL", "URL")
+		field("$organizerEmail", "Organizer email", "EMAIL")
+		field("$attendeeEmails", "Attendee emails", "EMAIL", several)
+		field("$privacySetting", "Privacy setting", "SINGLE_SELECT", options("FULL", "METADATA"))
 	case "list":
 		field("$name", "Name", "TEXT")
+		field("$objectType", "Object type", "TEXT")
 		many("$accounts", "Accounts", "account")
 		many("$contacts", "Contacts", "contact")
 		many("$opportunities", "Opportunities", "opportunity")
@@ -34,4 +44,15 @@ func BuiltinDefinitions(object string) *Definitions {
 		return nil
 	}
 	return d
+}
+
+func several(t *TypeConfiguration) { t.MultipleValues = true }
+
+// options whose ids are the words themselves.
+func options(words ...string) func(*TypeConfiguration) {
+	return func(t *TypeConfiguration) {
+		for _, w := range words {
+			t.Options = append(t.Options, Option{ID: w, Label: w})
+		}
+	}
 }

@@ -19,7 +19,6 @@ type Client struct {
 	userAgent      string
 	http           *http.Client
 	attemptTimeout time.Duration
-	maxOutage      time.Duration
 	log            *slog.Logger
 	onRetry        func(Retry)
 	now            func() time.Time
@@ -45,7 +44,7 @@ func New(c Config) (*Client, error) {
 	client := &Client{
 		base: base, key: secret{c.Key}, userAgent: "lightfield-importer/" + orDefault(c.Version, "dev"),
 		attemptTimeout: orDefault(c.AttemptTimeout, DefaultAttemptTimeout),
-		maxOutage:      orDefault(c.MaxOutage, DefaultMaxOutage),
+		outage:         outage{max: orDefault(c.MaxOutage, DefaultMaxOutage)},
 		log:            c.Logger, onRetry: c.OnRetry, now: time.Now,
 		clock: clock{now: time.Now}, draining: make(chan struct{}),
 		pace: map[pace.Category]*pace.Limiter{
@@ -67,20 +66,6 @@ func New(c Config) (*Client, error) {
 
 // Format keeps the key out of everything that prints a Client.
 func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "client.Client{%s}", c.base) }
-
-// maxRedirects is how many redirects a read follows.
-const maxRedirects = 5
-
-// sameHost follows redirects of reads on the same host and scheme. Anything
-// else is not followed: the key would go to strangers, or a write would change
-// its method on the way.
-func sameHost(next *http.Request, via []*http.Request) error {
-	first := via[0]
-	if first.Method != http.MethodGet || next.URL.Host != first.URL.Host || next.URL.Scheme != first.URL.Scheme || len(via) > maxRedirects {
-		return http.ErrUseLastResponse
-	}
-	return nil
-}
 
 // Drain lets attempts in flight finish and starts no new one: calls that would
 // have to fail with ErrDraining.

@@ -6,8 +6,8 @@ import (
 )
 
 // clock follows the server's clock by the Date headers of its answers. A Date
-// is cut to the second and was set before the answer arrived, so that date plus
-// the time since is never ahead of the server; the newest such reckoning is the
+// is cut to the second and was set before the answer arrived, so date plus the
+// time since is never ahead of the server; the furthest such reckoning is the
 // best one.
 type clock struct {
 	now func() time.Time // has a monotonic reading
@@ -20,23 +20,26 @@ type clock struct {
 // fresh is how long one answer is reckoned from: two clocks drift apart.
 const fresh = 10 * time.Minute
 
-// jump is how far answers may lie behind the reckoning before it is the
-// server's clock that was set back, and not an answer that took long.
-const jump = 2 * time.Minute
-
-func (c *clock) observe(date time.Time) {
+// observe takes in the Date of an answer that took so long. The server set it
+// after the request left and cut off less than a second: a reckoning that is
+// further ahead than that is wrong, as after the server's clock was set back.
+func (c *clock) observe(date time.Time, latency time.Duration) {
 	if date.IsZero() {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.now()
-	reckoned := c.date.Add(now.Sub(c.at))
-	if c.date.IsZero() || date.After(reckoned) || reckoned.Sub(date) > jump || now.Sub(c.at) > fresh {
+	reckoned := c.reckon(now)
+	ahead := reckoned.Sub(date) > latency+time.Second
+	if c.date.IsZero() || date.After(reckoned) || ahead || now.Sub(c.at) > fresh {
 		c.date, c.at = date, now
 	}
 }
 
+func (c *clock) reckon(now time.Time) time.Time { return c.date.Add(now.Sub(c.at)) }
+
+// time is the reckoning of now; the local clock before any answer.
 func (c *clock) time() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -44,5 +47,5 @@ func (c *clock) time() time.Time {
 	if c.date.IsZero() {
 		return now
 	}
-	return c.date.Add(now.Sub(c.at))
+	return c.reckon(now)
 }

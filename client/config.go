@@ -35,7 +35,15 @@ type Config struct {
 
 // Format keeps the key out of everything that prints a Config, whatever the verb.
 func (c Config) Format(f fmt.State, _ rune) {
-	fmt.Fprintf(f, "client.Config{BaseURL: %q, Version: %q}", c.BaseURL, c.Version)
+	fmt.Fprintf(f, "client.Config{BaseURL: %q, Version: %q}", withoutUser(c.BaseURL), c.Version)
+}
+
+// withoutUser cuts user name and password from an address, however odd it is.
+func withoutUser(address string) string {
+	if i := strings.LastIndex(address, "@"); i >= 0 {
+		return address[i+1:]
+	}
+	return address
 }
 
 // LogValue keeps the key out of logs.
@@ -63,7 +71,7 @@ func (c Config) baseURL() (*url.URL, error) {
 	u, err := url.Parse(c.BaseURL)
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http"):
-		return bad(fmt.Sprintf("%q is not an address such as https://api.lightfield.app", c.BaseURL))
+		return bad(fmt.Sprintf("%q is not an address such as https://api.lightfield.app", withoutUser(c.BaseURL)))
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return bad("it must have no user name, query or fragment")
 	case u.Scheme == "http" && !loopback(u.Hostname()):
@@ -95,6 +103,9 @@ func (c Config) checkKey() error {
 type secret struct{ key string }
 
 func (s secret) reveal() string { return s.key }
+
+// hide takes the key out of a text.
+func (s secret) hide(text string) string { return strings.ReplaceAll(text, s.key, "[API key]") }
 
 // Format hides the key from every verb.
 func (s secret) Format(f fmt.State, _ rune) { fmt.Fprint(f, "[API key]") }

@@ -19,10 +19,12 @@ const (
 	ClassRetry Class = iota
 	// ClassWait is 429: nothing was done, the category waits.
 	ClassWait
-	// ClassRow concerns this record only: 400, 404, 409 conflict, 422.
+	// ClassRow concerns this record only: 400, 404, 409 conflict, 422 in the
+	// API's words; a body that is too large.
 	ClassRow
 	// ClassFatal will meet every other request too: 401, 403, 415, a wrong
-	// mapping (unknown_field, unknown_relationship), a wrong address.
+	// mapping (unknown_field, unknown_relationship), a wrong address, an answer
+	// that is not the API's.
 	ClassFatal
 )
 
@@ -85,9 +87,16 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// documented reports whether the body was the API's own. Only then does a
-// row-level answer say what became of the idempotency key.
+// documented reports whether the body was the API's own.
 func (e *Error) documented() bool { return e.Type != "" || e.Code != "" }
+
+// Settles reports whether the answer says that no earlier request with the same
+// key and bytes was carried out: the server looks the key up before it judges the
+// body, so it would have answered with the stored success. Refusals of the key,
+// the scope or the pace come before that and say nothing.
+func (e *Error) Settles() bool {
+	return e.Class == ClassRow || e.Code == "unknown_field" || e.Code == "unknown_relationship"
+}
 
 // ErrDraining ends calls that would have had to start an attempt after Drain.
 var ErrDraining = errors.New("no new requests are sent: the run is stopping")

@@ -3,8 +3,7 @@ package client
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptrace"
@@ -22,7 +21,7 @@ const apiVersion = "2026-03-01"
 type request struct {
 	category pace.Category
 	method   string
-	path     string // below the base URL
+	path     string // below the base URL, escaped
 	query    url.Values
 	body     []byte
 	key      string
@@ -32,48 +31,101 @@ type request struct {
 
 // attempt sends the request once. Its error is an *Error, a *TransportError, or
 // the context's own.
-func (c *Client) attempt(ctx context.Context, r request) error {
+func (c *Client) attempt(ctx context.Context, r request, number int) error {
 	timed, cancel := context.WithTimeout(ctx, c.attemptTimeout)
 	defer cancel()
-	var wrote atomic.Bool
-	traced := httptrace.WithClientTrace(timed, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { wrote.Store(true) },
-	})
+	var way way
 	began := c.now()
-	a, err := c.roundTrip(traced, r)
+	a, err := c.roundTrip(httptrace.WithClientTrace(timed, way.trace()), r)
 	latency := c.now().Sub(began)
-	if err == nil {
-		c.clock.observe(a.date)
+	if a != nil {
+		c.clock.observe(a.date, latency)
 		c.pace[r.category].Observe(limits(a, latency))
+	}
+	switch {
+	case err == nil:
 		err = c.taken(r, a)
-	} else if ctx.Err() != nil {
+	case ctx.Err() != nil:
 		err = ctx.Err()
-	} else {
-		err = transportError(c.base.Host, withoutURL(err), wrote.Load())
+	default:
+		err = c.transportError(err, a, &way)
 	}
 	c.counters.count(r.category, statusOf(a))
 	c.log.Debug("request", "method", r.method, "path", r.path, "category", r.category.String(),
-		"status", statusOf(a), "duration", latency, "error", errorText(err))
+		"attempt", number, "status", statusOf(a), "duration", latency, "error", errorText(err))
 	return err
+}
+
+// way is how far a request came on its way to the server.
+type way struct{ sought, got atomic.Bool }
+
+func (w *way) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GetConn: func(string) { w.sought.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { w.got.Store(true) },
+	}
+}
+
+// sent reports whether the request may have reached the server. A transport
+// that does not trace, such as a test's, is judged by the kind of its error.
+func (w *way) sent(kind TransportKind) bool {
+	if w.sought.Load() || w.got.Load() {
+		return w.got.Load()
+	}
+	return kind != TransportDNS && kind != TransportRefused && kind != TransportTLS && kind != TransportProxy
+}
+
+// transportError classes what net/http returned, or what came while the answer
+// was read.
+func (c *Client) transportError(err error, a *answer, w *way) error {
+	if u, ok := errors.AsType[*url.Error](err); ok {
+		err = u.Err // the host is said already, and queries may hold cells
+	}
+	kind := transportKind(err)
+	if a != nil && kind != TransportTimeout {
+		kind = TransportTruncated
+	}
+	return &TransportError{Kind: kind, Sent: a != nil || w.sent(kind), Err: err, Host: c.base.Host}
 }
 
 // taken gives the caller the answer, or makes its error.
 func (c *Client) taken(r request, a *answer) error {
 	if a.status < 200 || a.status > 299 {
-		return newError(r, a)
+		return newError(r, a, c.key)
 	}
-	if err := r.read(a); err != nil {
-		return &TransportError{Kind: TransportTruncated, Sent: true, Err: err, Host: c.base.Host}
+	err := r.read(a)
+	if err == nil {
+		return nil
 	}
-	return nil
+	if isPage(a) && !c.outage.ever() {
+		// Nothing here has ever spoken the API: it is the wrong address.
+		return &Error{Status: a.status, Category: r.category, Class: ClassFatal, Method: r.method, Path: r.path,
+			Date: a.date, Message: "the answer is a web page, not the API's; check the base URL"}
+	}
+	return &TransportError{Kind: TransportTruncated, Sent: true, Err: err, Host: c.base.Host}
 }
 
+// roundTrip sends the request and reads its answer. With an error, an answer
+// means that its head came, and only a part of its body.
 func (c *Client) roundTrip(ctx context.Context, r request) (*answer, error) {
-	u := *c.base
-	u.Path += r.path
-	u.RawPath = ""
-	u.RawQuery = r.query.Encode()
-	req, err := http.NewRequestWithContext(ctx, r.method, u.String(), bytes.NewReader(r.body))
+	req, err := c.newRequest(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	return receive(res)
+}
+
+func (c *Client) newRequest(ctx context.Context, r request) (*http.Request, error) {
+	address := c.base.String() + r.path
+	if len(r.query) > 0 {
+		address += "?" + r.query.Encode()
+	}
+	req, err := http.NewRequestWithContext(ctx, r.method, address, http.NoBody)
 	if err != nil {
 		return nil, err
 	}
@@ -81,58 +133,26 @@ func (c *Client) roundTrip(ctx context.Context, r request) (*answer, error) {
 	req.Header.Set("Lightfield-Version", apiVersion)
 	req.Header.Set("User-Agent", c.userAgent)
 	req.Header.Set("Accept", "application/json")
-	if r.body == nil {
-		req.Body, req.GetBody = nil, nil
-	} else {
-		req.Header.Set("Content-Type", "application/json")
-	}
 	if r.key != "" {
 		req.Header.Set("Idempotency-Key", r.key)
 	}
-	res, err := c.http.Do(req)
-	if err != nil {
-		return nil, err
+	if r.body != nil {
+		req.Header.Set("Content-Type", "application/json")
+		// Without GetBody net/http does not repeat a request by itself, as it
+		// otherwise does for those with an Idempotency-Key: every attempt is to
+		// pass the limiter and Before.
+		req.Body, req.GetBody = io.NopCloser(bytes.NewReader(r.body)), nil
+		req.ContentLength = int64(len(r.body))
 	}
-	defer res.Body.Close()
-	limit := int64(maxBody)
-	if res.StatusCode > 299 {
-		limit = maxErrorBody
-	}
-	body, err := io.ReadAll(io.LimitReader(res.Body, limit+1))
-	a := &answer{status: res.StatusCode, header: res.Header, body: body}
-	if date, bad := http.ParseTime(res.Header.Get("Date")); bad == nil {
-		a.date = date
-	}
-	switch {
-	case err != nil && res.StatusCode <= 299:
-		return nil, fmt.Errorf("read the answer: %w", err)
-	case int64(len(body)) > limit && res.StatusCode <= 299:
-		return nil, fmt.Errorf("the answer is larger than %d MiB", limit>>20)
-	}
-	return a, nil
+	return req, nil
 }
 
-// into decodes a success into v, with the time of the answer.
-func into(v any, date *time.Time, check func() error) func(*answer) error {
-	return func(a *answer) error {
-		if err := json.Unmarshal(a.body, v); err != nil {
-			return fmt.Errorf("status %d with a body that is no JSON of the API: %w", a.status, err)
-		}
-		*date = a.date
-		if check == nil {
-			return nil
-		}
-		return check()
+// limits reads what the answer says of its category's budget.
+func limits(a *answer, latency time.Duration) pace.Answer {
+	return pace.Answer{
+		Limit: a.number("X-RateLimit-Limit"), Remaining: a.number("X-RateLimit-Remaining"),
+		RetryAfter: retryAfter(a.header, a.date), TooMany: a.status == http.StatusTooManyRequests, Latency: latency,
 	}
-}
-
-// withoutURL drops the address that net/http puts before its errors: the host
-// is said already, and queries may hold cells.
-func withoutURL(err error) error {
-	if u, ok := err.(*url.Error); ok {
-		return u.Err
-	}
-	return err
 }
 
 func statusOf(a *answer) int {
@@ -142,12 +162,14 @@ func statusOf(a *answer) int {
 	return a.status
 }
 
+// errorText is an error for the log. What the server says may quote a cell and
+// stays out.
 func errorText(err error) string {
 	switch e := err.(type) {
 	case nil:
 		return ""
 	case *Error:
-		return e.Type + " " + e.Code // its message may quote a cell
+		return e.Class.String() + " " + e.Type + " " + e.Code
 	}
 	return err.Error()
 }

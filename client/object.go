@@ -1,6 +1,8 @@
 package client
 
 import (
+	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 )
@@ -18,6 +20,9 @@ type Object struct {
 	definitions           bool // has a definitions endpoint
 }
 
+// Objects lists the built-in object types.
+func Objects() []Object { return slices.Clone(objects) }
+
 // objects is the table of built-in object types, by the API's documentation.
 var objects = []Object{
 	{Name: "account", Collection: "/v1/accounts", Prefix: "acc_", Plural: "accounts", Writable: true, definitions: true,
@@ -27,12 +32,14 @@ var objects = []Object{
 		RequiredFields: []string{"$name", "$stage"}, RequiredRelationships: []string{"$account"},
 		CreateOnly: []string{"$account", "$createdBy"}},
 	{Name: "task", Collection: "/v1/tasks", Plural: "tasks", Writable: true, definitions: true,
-		RequiredFields: []string{"$title", "$status"}, RequiredRelationships: []string{"$assignedTo"}},
+		RequiredFields: []string{"$title", "$status"}, RequiredRelationships: []string{"$assignedTo"},
+		CreateOnly: []string{"$createdBy"}},
 	{Name: "note", Collection: "/v1/notes", Plural: "notes", Writable: true, definitions: true,
 		RequiredFields: []string{"$title"}},
 	{Name: "meeting", Collection: "/v1/meetings", Plural: "meetings", Writable: true, definitions: true,
 		RequiredFields: []string{"$title", "$startDate", "$endDate"}},
-	{Name: "list", Collection: "/v1/lists", Plural: "lists", Writable: true, RequiredFields: []string{"$name"}},
+	{Name: "list", Collection: "/v1/lists", Plural: "lists", Writable: true,
+		RequiredFields: []string{"$name", "$objectType"}},
 	{Name: "member", Collection: "/v1/members", Prefix: "mem_", Plural: "members"},
 }
 
@@ -51,18 +58,8 @@ func Required(object string) (fields, relationships []string) {
 	return o.RequiredFields, o.RequiredRelationships
 }
 
-// Scope names the scope that a verb (read create update delete) needs. Scopes
-// of custom objects are not documented: by the pattern of the others it is the
-// slug.
-func Scope(object, verb string) string {
-	if o, ok := Known(object); ok {
-		return o.Plural + ":" + verb
-	}
-	return object + ":" + verb
-}
-
-// Paths of the endpoints of an object type. Custom objects list at their slug
-// and keep their records under values.
+// Paths of the endpoints of an object type, escaped. Custom objects list at
+// their slug and keep their records under values.
 
 func listPath(object string) string {
 	if o, ok := Known(object); ok {
@@ -81,3 +78,19 @@ func recordsPath(object string) string {
 func recordPath(object, id string) string { return recordsPath(object) + "/" + url.PathEscape(id) }
 
 func definitionsPath(object string) string { return listPath(object) + "/definitions" }
+
+// checkPart refuses what cannot be one part of a path: without an id, an update
+// would become a create.
+func checkPart(what, s string) error {
+	switch s {
+	case "":
+		return fmt.Errorf("the %s is empty", what)
+	case ".", "..":
+		return fmt.Errorf("%q is not a %s", s, what)
+	}
+	return nil
+}
+
+func checkRecord(object, id string) error {
+	return errors.Join(checkPart("object type", object), checkPart("record id", id))
+}

@@ -1,10 +1,10 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"math/rand/v2"
-	"sync"
 	"time"
 
 	"lightfield-importer/client/pace"
@@ -15,45 +15,39 @@ const (
 	firstBackOff = 500 * time.Millisecond
 	lastBackOff  = 30 * time.Second
 
-	// A request that failed this often and this long, while others got answers,
-	// is given up for this run.
+	// untoldWait is told for a 429 that names no time; package pace waits it.
+	untoldWait = time.Second
+
+	// A request that failed this often and this long, while the server answered
+	// otherwise, is given up for this run.
 	stuckAttempts = 8
 	stuckFor      = 5 * time.Minute
 )
 
 // tried is what is known of a request after its attempts.
 type tried struct {
-	attempts int
-	unknown  bool // the server may have carried it out
+	attempts int       // that left
+	unknown  bool      // the server may have carried it out
+	failures int       // attempts that failed; a 429 is none
+	since    time.Time // of the first failure
 }
 
 // do sends a request until it gets an answer worth returning. Key and body stay
 // the same; the category's pace holds for every attempt.
 func (c *Client) do(ctx context.Context, r request) (tried, error) {
 	var t tried
-	var failing time.Time // of the first failure
 	for {
-		release, err := c.pace[r.category].Wait(ctx)
+		release, err := c.leave(ctx, r, t.attempts+1)
 		if err != nil {
-			return t, stoppedOr(err)
-		}
-		if r.before != nil {
-			if err := r.before(t.attempts + 1); err != nil {
-				release()
-				return t, err
-			}
-		}
-		t.attempts++
-		err = c.attempt(ctx, r)
-		release()
-		if done := c.judge(ctx, &t, err); done {
 			return t, err
 		}
-		now := c.now()
-		if failing.IsZero() {
-			failing = now
+		t.attempts++
+		err = c.attempt(ctx, r, t.attempts)
+		release()
+		if c.judge(ctx, &t, err) {
+			return t, err
 		}
-		if err := c.patience(t, failing, err); err != nil {
+		if err := c.patience(t, err); err != nil {
 			return t, err
 		}
 		if err := c.backOff(ctx, r, t, err); err != nil {
@@ -62,130 +56,145 @@ func (c *Client) do(ctx context.Context, r request) (tried, error) {
 	}
 }
 
+// leave waits until an attempt may leave. No attempt does once Drain was called
+// or Before failed.
+func (c *Client) leave(ctx context.Context, r request, attempt int) (release func(), err error) {
+	release, err = c.pace[r.category].Wait(ctx)
+	if errors.Is(err, pace.ErrStopped) {
+		return nil, ErrDraining
+	}
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case <-c.draining: // after the limiter let it out
+		err = ErrDraining
+	default:
+		if r.before != nil {
+			err = r.before(attempt)
+		}
+	}
+	if err != nil {
+		release()
+		return nil, err
+	}
+	return release, nil
+}
+
 // judge notes what an attempt tells of the server and of the request, and
-// reports whether it ended the request.
-func (c *Client) judge(ctx context.Context, t *tried, err error) (done bool) {
+// reports whether it ends the request.
+func (c *Client) judge(ctx context.Context, t *tried, err error) (ends bool) {
 	if err == nil {
-		c.outage.alive(c.now())
 		t.unknown = false
+		c.outage.alive(c.now())
 		return true
 	}
 	answer, answered := errors.AsType[*Error](err)
 	if !answered {
 		lost, ok := errors.AsType[*TransportError](err)
 		t.unknown = t.unknown || !ok || lost.Sent
-		return ctx.Err() != nil
+		t.fail(c.now())
+		c.outage.failed(c.now())
+		return !ok || ctx.Err() != nil
 	}
-	if answer.Status < 500 {
+	switch {
+	case answer.Status >= 500:
+		c.outage.failed(c.now())
+	case answer.Status >= 400:
 		c.outage.alive(c.now())
 	}
 	switch answer.Class {
 	case ClassRetry:
+		t.fail(c.now())
 		t.unknown = true
 		return false
 	case ClassWait:
 		return false
 	}
-	// The server looks a key up before it judges a row: had an earlier attempt
-	// been carried out, its answer would have come back.
-	if answer.documented() && (answer.Class == ClassRow || answer.Code == "unknown_field" || answer.Code == "unknown_relationship") {
-		t.unknown = false
-	}
+	// A success that is not the API's says nothing about the write.
+	t.unknown = t.unknown && !answer.Settles() || answer.Status < 300
 	return true
+}
+
+func (t *tried) fail(now time.Time) {
+	t.failures++
+	if t.since.IsZero() {
+		t.since = now
+	}
 }
 
 // patience ends a request when the server has been away for too long, or when
 // only this request keeps failing.
-func (c *Client) patience(t tried, failing time.Time, err error) error {
+func (c *Client) patience(t tried, err error) error {
 	now := c.now()
-	if answer, ok := errors.AsType[*Error](err); !ok || answer.Status >= 500 {
-		if since, over := c.outage.failed(now, c.maxOutage); over {
-			return &OutageError{Since: since, Last: err}
-		}
+	if since, over := c.outage.over(now); over {
+		return &OutageError{Since: since, Last: err}
 	}
-	if t.attempts >= stuckAttempts && now.Sub(failing) >= stuckFor && c.outage.aliveSince(failing) {
-		return &StuckError{Attempts: t.attempts, Last: err}
+	if t.failures >= stuckAttempts && now.Sub(t.since) >= stuckFor && c.outage.aliveSince(t.since) {
+		return &StuckError{Attempts: t.failures, Last: err}
 	}
 	return nil
 }
 
-// backOff waits before the next attempt: exponentially longer, anywhere below
-// the bound so that many callers do not come back together. After a 429 the
-// gate of the category is what waits.
+// backOff waits before the next attempt. After a 429 the gate of the category is
+// what waits, for all its requests.
 func (c *Client) backOff(ctx context.Context, r request, t tried, cause error) error {
-	wait := time.Duration(rand.Int64N(int64(min(lastBackOff, firstBackOff<<min(t.attempts, 10)))))
+	wait := jitter(t.failures)
 	answer, answered := errors.AsType[*Error](cause)
-	if answered {
+	limited := answered && answer.Class == ClassWait
+	switch {
+	case limited:
+		wait = cmp.Or(answer.RetryAfter, untoldWait)
+	case answered && answer.RetryAfter > 0:
 		wait = max(wait, answer.RetryAfter)
-	}
-	if answered && answer.Class == ClassWait {
-		wait = 0
-	}
-	if left := c.outage.left(c.now(), c.maxOutage); left > 0 {
-		wait = min(wait, left)
+		c.pace[r.category].CloseFor(c.atMostTheOutage(answer.RetryAfter))
 	}
 	c.counters.retried()
 	if c.onRetry != nil {
 		c.onRetry(Retry{Category: r.category, Attempt: t.attempts, Wait: wait, Err: cause})
 	}
-	if wait == 0 {
+	if limited {
 		return nil
 	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-c.draining:
-		return ErrDraining
-	case <-ctx.Done():
-		return ctx.Err()
+	return c.sleep(ctx, wait, cause)
+}
+
+// jitter draws a wait from nothing to a bound that doubles with each failure, so
+// that many callers do not come back together.
+func jitter(failures int) time.Duration {
+	bound := min(lastBackOff, firstBackOff<<min(max(failures-1, 0), 10))
+	return rand.N(bound)
+}
+
+// sleep waits. When the outage grows too long meanwhile, all that sleep give up
+// together, without one more request each.
+func (c *Client) sleep(ctx context.Context, wait time.Duration, cause error) error {
+	until := c.now().Add(wait)
+	for {
+		left := until.Sub(c.now())
+		if left <= 0 {
+			return nil
+		}
+		timer := time.NewTimer(c.atMostTheOutage(left))
+		select {
+		case <-timer.C:
+		case <-c.draining:
+			timer.Stop()
+			return ErrDraining
+		case <-ctx.Done():
+			timer.Stop()
+			return ctx.Err()
+		}
+		if since, over := c.outage.over(c.now()); over {
+			return &OutageError{Since: since, Last: cause}
+		}
 	}
 }
 
-func stoppedOr(err error) error {
-	if errors.Is(err, pace.ErrStopped) {
-		return ErrDraining
+// atMostTheOutage cuts a wait to what is left of the longest outage.
+func (c *Client) atMostTheOutage(d time.Duration) time.Duration {
+	if left, ok := c.outage.left(c.now()); ok {
+		return min(d, left)
 	}
-	return err
-}
-
-// outage knows since when nothing has come back from the server.
-type outage struct {
-	mu      sync.Mutex
-	failing time.Time // of the first failure since the last answer; zero: none
-	last    time.Time // of the last answer
-}
-
-func (o *outage) alive(now time.Time) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.failing, o.last = time.Time{}, now
-}
-
-// failed notes a failure and reports whether the outage has lasted for longer than max.
-func (o *outage) failed(now time.Time, max time.Duration) (since time.Duration, over bool) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.failing.IsZero() {
-		o.failing = now
-	}
-	since = now.Sub(o.failing)
-	return since, max < 0 || since >= max
-}
-
-// left is how long the outage may still last; 0 when there is none.
-func (o *outage) left(now time.Time, max time.Duration) time.Duration {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.failing.IsZero() {
-		return 0
-	}
-	return max - now.Sub(o.failing)
-}
-
-func (o *outage) aliveSince(t time.Time) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.last.After(t)
+	return d
 }

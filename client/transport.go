@@ -8,10 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/url"
-	"strings"
 	"syscall"
-	"time"
 )
 
 // TransportKind says where a request failed that got no answer.
@@ -57,18 +54,6 @@ func (e *TransportError) Error() string {
 // Unwrap gives the cause as net/http reported it.
 func (e *TransportError) Unwrap() error { return e.Err }
 
-// transportError classes what net/http returned. wrote says whether any byte
-// of the request may have left.
-func transportError(host string, err error, wrote bool) *TransportError {
-	kind := transportKind(err)
-	sent := wrote
-	switch kind {
-	case TransportDNS, TransportRefused, TransportTLS, TransportProxy:
-		sent = false
-	}
-	return &TransportError{Kind: kind, Sent: sent, Err: err, Host: host}
-}
-
 func transportKind(err error) TransportKind {
 	dialing := false
 	if op, ok := errors.AsType[*net.OpError](err); ok {
@@ -82,7 +67,7 @@ func transportKind(err error) TransportKind {
 		return TransportDNS
 	case isTLS(err):
 		return TransportTLS
-	case errors.Is(err, errProxy) || strings.Contains(err.Error(), "proxyconnect"):
+	case errors.Is(err, errProxy):
 		return TransportProxy
 	case dialing || errors.Is(err, syscall.ECONNREFUSED):
 		return TransportRefused
@@ -95,12 +80,8 @@ func transportKind(err error) TransportKind {
 	return TransportOther
 }
 
-// errProxy marks a proxy's refusal of a tunnel, which net/http returns as the
-// bare status text.
-var errProxy = errors.New("proxy refused the tunnel")
-
 func isTLS(err error) bool {
-	return is[*tls.CertificateVerificationError](err) || is[tls.RecordHeaderError](err) || is[tls.AlertError](err) ||
+	return errors.Is(err, http.ErrSchemeMismatch) || is[*tls.CertificateVerificationError](err) || is[tls.RecordHeaderError](err) || is[tls.AlertError](err) ||
 		is[x509.UnknownAuthorityError](err) || is[x509.HostnameError](err) || is[x509.CertificateInvalidError](err)
 }
 
@@ -113,26 +94,3 @@ func is[E error](err error) bool {
 	_, ok := errors.AsType[E](err)
 	return ok
 }
-
-// newTransport keeps as many connections as requests may be in flight. The
-// proxy and the certificates come from the environment, as everywhere in Go.
-func newTransport(inFlight int) *http.Transport {
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.MaxIdleConns = 3 * inFlight
-	t.MaxIdleConnsPerHost = 3 * inFlight
-	t.IdleConnTimeout = 90 * time.Second
-	t.OnProxyConnectResponse = func(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
-		if answer.StatusCode != http.StatusOK {
-			return &proxyRefusal{status: answer.Status}
-		}
-		return nil
-	}
-	return t
-}
-
-// proxyRefusal is a proxy that answers CONNECT with anything but 200.
-type proxyRefusal struct{ status string }
-
-func (e *proxyRefusal) Error() string { return "it answers " + e.status }
-
-func (e *proxyRefusal) Is(target error) bool { return target == errProxy }

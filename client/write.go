@@ -25,15 +25,18 @@ type Write struct {
 
 // Create makes a record. A failure is a *WriteError.
 func (c *Client) Create(ctx context.Context, w Write) (*Record, error) {
-	return c.post(ctx, recordsPath(w.Object), w)
+	return c.post(ctx, recordsPath(w.Object), w, checkPart("object type", w.Object))
 }
 
 // Update changes a record. A failure is a *WriteError.
 func (c *Client) Update(ctx context.Context, w Write) (*Record, error) {
-	return c.post(ctx, recordPath(w.Object, w.ID), w)
+	return c.post(ctx, recordPath(w.Object, w.ID), w, checkRecord(w.Object, w.ID))
 }
 
-func (c *Client) post(ctx context.Context, path string, w Write) (*Record, error) {
+func (c *Client) post(ctx context.Context, path string, w Write, unfit error) (*Record, error) {
+	if unfit != nil {
+		return nil, &WriteError{Err: unfit}
+	}
 	if len(w.Key) == 0 || len(w.Key) > maxKey {
 		return nil, &WriteError{Err: fmt.Errorf("an idempotency key has 1 to %d characters, not %d", maxKey, len(w.Key))}
 	}
@@ -49,8 +52,12 @@ func (c *Client) post(ctx context.Context, path string, w Write) (*Record, error
 }
 
 // Delete moves a record to the trash; a second delete of it does nothing. The
-// record is nil when the server answers without one. A failure is a *WriteError.
+// record is nil when the server answers without one. Keys are for POST, so it has
+// none. A failure is a *WriteError.
 func (c *Client) Delete(ctx context.Context, object, id string) (*Record, error) {
+	if err := checkRecord(object, id); err != nil {
+		return nil, &WriteError{Err: err}
+	}
 	var r Record
 	t, err := c.do(ctx, request{category: pace.Write, method: http.MethodDelete, path: recordPath(object, id), read: func(a *answer) error {
 		if len(a.body) == 0 {

@@ -1,0 +1,65 @@
+package client
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"lightfield-importer/client/pace"
+)
+
+// Auth says what the key may do.
+type Auth struct {
+	Active      bool      `json:"active"`
+	TokenType   string    `json:"tokenType"`
+	SubjectType string    `json:"subjectType"` // user or workspace
+	Scopes      []string  `json:"scopes"`      // empty: full access
+	Date        time.Time `json:"-"`
+}
+
+// Validate asks what the key may do. The endpoint needs no scope.
+func (c *Client) Validate(ctx context.Context) (Auth, error) {
+	var a Auth
+	err := c.read(ctx, request{category: pace.Read, path: "/v1/auth/validate", read: into(&a, &a.Date, nil)})
+	return a, err
+}
+
+// Allows reports whether the key has the scope.
+func (a Auth) Allows(scope string) bool {
+	return len(a.Scopes) == 0 || slices.ContainsFunc(readings(scope), func(s string) bool {
+		return slices.Contains(a.Scopes, s)
+	})
+}
+
+// Missing lists those of the scopes that the key lacks.
+func (a Auth) Missing(scopes ...string) []string {
+	var missing []string
+	for _, s := range scopes {
+		if !a.Allows(s) {
+			missing = append(missing, s)
+		}
+	}
+	return missing
+}
+
+// Scope names the scope that a verb (read create update delete) needs. For
+// custom objects the documentation names none; by the pattern of the others it
+// is the slug.
+func Scope(object, verb string) string {
+	if o, ok := Known(object); ok {
+		return o.Plural + ":" + verb
+	}
+	return object + ":" + verb
+}
+
+// readings are the names under which a key may hold a scope. For custom objects
+// that is anything which the documented pattern, {objects}:{verb}, can mean: a key
+// is not called too weak for a name that we made up.
+func readings(scope string) []string {
+	object, verb, _ := strings.Cut(scope, ":")
+	if slices.ContainsFunc(objects, func(o Object) bool { return o.Plural == object }) {
+		return []string{scope}
+	}
+	return []string{scope, object + "s:" + verb, "objects:" + verb}
+}

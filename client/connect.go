@@ -1,0 +1,65 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// newTransport keeps as many connections as requests may be in flight, in all
+// three categories. The proxy and the certificates come from the environment, as
+// everywhere in Go.
+func newTransport(inFlight int) *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.Proxy = environmentProxy
+	t.OnProxyConnectResponse = checkTunnel
+	t.MaxIdleConns = 3 * inFlight
+	t.MaxIdleConnsPerHost = 3 * inFlight
+	t.IdleConnTimeout = 90 * time.Second
+	// A connection that has died in silence is noticed before the attempt's end.
+	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 15 * time.Second}
+	return t
+}
+
+// errProxy marks whatever a proxy is to blame for.
+var errProxy = errors.New("proxy")
+
+// proxyError is a fault of the proxy in our words: those of net/http quote the
+// proxy's address, which may hold a password, or say only "Forbidden".
+type proxyError struct{ message string }
+
+func (e *proxyError) Error() string { return e.message }
+
+func (e *proxyError) Is(target error) bool { return target == errProxy }
+
+func environmentProxy(r *http.Request) (*url.URL, error) {
+	proxy, err := http.ProxyFromEnvironment(r)
+	if err != nil {
+		return nil, &proxyError{"HTTPS_PROXY or HTTP_PROXY is not the address of a proxy"}
+	}
+	return proxy, nil
+}
+
+// checkTunnel refuses a proxy's answer to CONNECT other than 200.
+func checkTunnel(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+	if answer.StatusCode == http.StatusOK {
+		return nil
+	}
+	return &proxyError{"it answers " + printable(answer.Status)}
+}
+
+// maxRedirects is how many redirects a read follows.
+const maxRedirects = 5
+
+// sameHost follows redirects of reads on the same host and scheme. Anything
+// else is not followed: the key would go to strangers, or a write would change
+// its method on the way.
+func sameHost(next *http.Request, via []*http.Request) error {
+	first := via[0]
+	if first.Method != http.MethodGet || next.URL.Host != first.URL.Host || next.URL.Scheme != first.URL.Scheme || len(via) > maxRedirects {
+		return http.ErrUseLastResponse
+	}
+	return nil
+}
