@@ -92,10 +92,7 @@ func (in *inputPlan) prepared(s *scratch) string {
 		return ""
 	}
 	for i := range in.substitute {
-		text = in.substitute[i].Pattern.ReplaceAllString(text, in.substitute[i].Replacement)
-	}
-	if in.substitute != nil {
-		text = in.trim(text)
+		text = in.trim(in.substitute[i].Pattern.ReplaceAllString(text, in.substitute[i].Replacement))
 	}
 	switch in.letters {
 	case CaseLower:

@@ -82,9 +82,6 @@ func goodName(s string) bool {
 	return s != "" && len([]rune(s)) <= 200 && !strings.ContainsFunc(s, unicode.IsControl)
 }
 
-// builtin are the object types that the documentation names.
-var builtin = []string{"account", "contact", "opportunity", "task", "note", "member", "meeting", "list"}
-
 func (r *reader) object(m *Mapping, e entry) {
 	s, ok := r.text(e.node, e.key)
 	if !ok {
@@ -100,16 +97,24 @@ func (r *reader) checkObject(s string, at Position) {
 	if s == "" || strings.ContainsFunc(s, func(c rune) bool {
 		return c != '_' && c != '-' && !(unicode.IsLetter(c) || unicode.IsDigit(c))
 	}) {
-		r.add(at, func() string { return didYouMean(s, builtin, "it can be a custom object's slug, or one of") },
+		r.add(at, func() string { return didYouMean(s, builtin(), "it can be a custom object's slug, or one of") },
 			"%s is not the name of an object type", quote(s))
 		return
 	}
-	for _, known := range builtin {
-		o, _ := client.Known(known)
-		if s != known && (s == o.Plural || strings.EqualFold(s, known)) {
-			r.add(at, say("did you mean "+quote(known)+"?"), "%s is not the name of an object type", quote(s))
+	for _, o := range client.Objects() {
+		if s != o.Name && (s == o.Plural || strings.EqualFold(s, o.Name)) {
+			r.add(at, say("did you mean "+quote(o.Name)+"?"), "%s is not the name of an object type", quote(s))
 		}
 	}
+}
+
+// builtin names the object types that the API documents.
+func builtin() []string {
+	var out []string
+	for _, o := range client.Objects() {
+		out = append(out, o.Name)
+	}
+	return out
 }
 
 func (r *reader) identity(m *Mapping, e entry) {

@@ -49,7 +49,7 @@ func TestLoadProblems(t *testing.T) {
 		{"booleans", head + "fields: {a: {column: A, trim: §yes, lower: §'true'}, b: {column: B, lower: true, §upper: true}}\n", []string{`trim is true or false, not "yes"`, "lower is true or false", "lower and upper exclude"}},
 		{"values", head + "fields: {a: {column: A, values: {x: §[y], §x: z, y: §}}, b: {column: B, values: §[x]}}\n",
 			[]string{`values of "x" needs a text, not a list`, `key "x" is already`, `values of "y" has no value`, "values needs keys with values"}},
-		{"substitute", head + "fields: {a: {column: A, substitute: [{pattern: §'(', replacement: x}, §{pattern: a}, {pattern: 'a(b)', replacement: §$2}, {pattern: §'((a{30}){30}){30}', replacement: ''}, {pattern: §'[a-z0-9äöü]{1000}(x[a-zß]{9,900})+.{900,1000}\\pL{1000}\\pN{1000}\\w{1000}\\W{1000}\\pP{1000}', replacement: ''}]}}\n",
+		{"substitute", head + "fields: {a: {column: A, substitute: [{pattern: §'(', replacement: x}, §{pattern: a}, {pattern: 'a(b)', replacement: §$2}, {pattern: §'((a{30}){30}){30}', replacement: ''}, {pattern: §'a{1000}b{1000}c{1000}d{1000}e{1000}f{1000}g{1000}h{1000}i{1000}j{1000}k{1000}', replacement: ''}]}}\n",
 			[]string{"missing closing )", "replacement is missing", `the pattern has no group "2"`, "invalid repeat count", "too large"}},
 		{"notations", head + "fields: {a: {column: A, §number: '1.2.3'}, b: {column: B, §date: QQ}, c: {column: C, timezone: §Berlin}, d: {column: D, timezone: §Local}, e: {column: E, §region: XX}, f: {column: F, §'true': [y], false: [y]}}\n",
 			[]string{"number:", "date:", `"Berlin" is not a time zone`, `"Local" is not a time zone`, "region:", "true:"}},
@@ -198,4 +198,3 @@ func TestReadFile(t *testing.T) {
 		t.Errorf("a missing file gives %v", err)
 	}
 }
-
