@@ -2,6 +2,7 @@ package settle_test
 
 import (
 	"net/http"
+	"net/http/httptrace"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -83,12 +84,21 @@ func (f *fixture) connect(maxOutage time.Duration) *client.Client {
 	return c
 }
 
-// stripped serves the sandbox below a path, so that relative addresses are tested.
+// stripped serves the sandbox below a path, so that relative addresses are
+// tested, and traces requests as a connection would: they have left.
 type stripped struct{ http.RoundTripper }
 
 func (s stripped) RoundTrip(r *http.Request) (*http.Response, error) {
 	r = r.Clone(r.Context())
 	r.URL.Path = r.URL.Path[len("/api"):]
+	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil {
+		if trace.GotConn != nil {
+			trace.GotConn(httptrace.GotConnInfo{})
+		}
+		if trace.WroteHeaders != nil {
+			trace.WroteHeaders()
+		}
+	}
 	return s.RoundTripper.RoundTrip(r)
 }
 
@@ -192,7 +202,7 @@ func (f *fixture) loseCreate(fault sandbox.Fault, j settle.Job) {
 	f.losing(fault, func() settle.Ending { return f.Create(f.t.Context(), j) })
 }
 
-// open counts the open intents, those in doubt included; intents demands at least n.
+// open lists the open intents, those in doubt included.
 func (f *fixture) open() []checkpoint.Intent {
 	f.t.Helper()
 	all, err := f.ledger.Intents(f.t.Context())
@@ -200,6 +210,7 @@ func (f *fixture) open() []checkpoint.Intent {
 	return all
 }
 
+// intents demands that at least so many are open.
 func (f *fixture) intents(least int) {
 	f.t.Helper()
 	if n := len(f.open()); n < least {
