@@ -1,0 +1,100 @@
+package resolve_test
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"slices"
+	"sync"
+	"testing"
+
+	"lightfield-importer/client"
+	"lightfield-importer/importer/resolve"
+)
+
+// lists is a fake API: what it was asked, and how it answers.
+type lists struct {
+	answer func(object string, filters []client.Filter) ([]*client.Record, error)
+	hold   chan struct{} // when set, answers wait for it to be closed
+
+	mu    sync.Mutex
+	asked []asked
+}
+
+type asked struct {
+	object string
+	filter client.Filter // zero: the whole collection
+}
+
+func (l *lists) All(ctx context.Context, object string, filters []client.Filter) iter.Seq2[*client.Record, error] {
+	return func(yield func(*client.Record, error) bool) {
+		l.mu.Lock()
+		q := asked{object: object}
+		if len(filters) > 0 {
+			q.filter = filters[0]
+		}
+		l.asked = append(l.asked, q)
+		l.mu.Unlock()
+		if l.hold != nil {
+			<-l.hold
+		}
+		records, err := l.answer(object, filters)
+		for _, r := range records {
+			if !yield(r, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(nil, err)
+		}
+	}
+}
+
+func (l *lists) questions() []asked {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.asked)
+}
+
+// always answers every question with the same records.
+func always(records ...*client.Record) *lists {
+	return &lists{answer: func(string, []client.Filter) ([]*client.Record, error) { return records, nil }}
+}
+
+// refusing answers filters with an error of a class, and the collection with records.
+func refusing(class client.Class, records ...*client.Record) *lists {
+	return &lists{answer: func(_ string, filters []client.Filter) ([]*client.Record, error) {
+		if len(filters) > 0 {
+			return nil, &client.Error{Status: 400, Class: class, Message: "no such filter"}
+		}
+		return records, nil
+	}}
+}
+
+// record has one field as the API reads it.
+func record(id, key, valueType, raw string) *client.Record {
+	return &client.Record{
+		ID: id, HTTPLink: "https://example.com/" + id,
+		Fields: map[string]client.FieldValue{key: {ValueType: valueType, Value: json.RawMessage(raw)}},
+	}
+}
+
+func found(ids ...string) []resolve.Found {
+	var all []resolve.Found
+	for _, id := range ids {
+		all = append(all, resolve.Found{ID: id, Link: "https://example.com/" + id})
+	}
+	return all
+}
+
+func find(t *testing.T, r *resolve.Resolver, target resolve.Target, text string, want ...string) {
+	t.Helper()
+	got, err := r.Find(t.Context(), target, text)
+	if err != nil {
+		t.Errorf("find %q: %v", text, err)
+		return
+	}
+	if !slices.Equal(got, found(want...)) {
+		t.Errorf("find %q: %v, want %v", text, got, want)
+	}
+}
