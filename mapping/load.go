@@ -33,8 +33,9 @@ func Load(name string, data []byte) (*Mapping, error) {
 	r := &reader{problems: problems{file: name}}
 	m := &Mapping{File: name, Mode: ModeCreate}
 	if root := r.parse(data); root != nil {
-		given := readKeys(r, root, mappingKeys, m)
-		r.complete(m, given)
+		if given := readKeys(r, root, mappingKeys, m); given != nil {
+			r.complete(m, given)
+		}
 	}
 	if err := r.err(); err != nil {
 		return nil, err

@@ -55,7 +55,7 @@ func partKeys(parts []string) []key[fieldFile] {
 }
 
 func (r *reader) fields(m *Mapping, e entry) {
-	entries := r.entries(e.node, e.key)
+	entries, _ := r.entries(e.node, e.key)
 	if e.node.Kind == yaml.MappingNode && len(e.node.Content) == 0 {
 		r.addf(pos(e.node), "fields is empty; write which columns fill which fields")
 	}

@@ -48,7 +48,7 @@ func (r *reader) single(texts []string, at Position, key string) {
 
 // checkInput checks which keys go together.
 func (r *reader) checkInput(given map[string]Position, at Position, place string) {
-	if len(given) == 0 {
+	if given == nil {
 		return
 	}
 	var found []string
@@ -110,7 +110,8 @@ func (r *reader) someTexts(e entry) ([]string, Position) {
 }
 
 func (r *reader) values(in *Input, e entry) {
-	for _, line := range r.entries(e.node, e.key) {
+	entries, _ := r.entries(e.node, e.key)
+	for _, line := range entries {
 		if to, ok := r.text(line.node, "values of "+quote(line.key)); ok {
 			in.Table = append(in.Table, Entry{line.key, to, pos(line.node)})
 		}
@@ -160,7 +161,7 @@ func (r *reader) substitute(in *Input, e entry) {
 		var s substitution
 		given := readKeys(r, n, substituteKeys, &s)
 		for _, k := range substituteKeys.names() {
-			if _, ok := given[k]; !ok && len(given) > 0 {
+			if _, ok := given[k]; !ok && given != nil {
 				r.addf(pos(n), "substitute needs pattern and replacement; %s is missing", k)
 			}
 		}

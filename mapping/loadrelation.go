@@ -34,7 +34,8 @@ var findKeys = keyTable[Find]{
 }
 
 func (r *reader) relationships(m *Mapping, e entry) {
-	for _, line := range r.entries(e.node, e.key) {
+	entries, _ := r.entries(e.node, e.key)
+	for _, line := range entries {
 		m.Relationships = append(m.Relationships, r.relation(line))
 	}
 }
@@ -59,7 +60,7 @@ func (r *reader) find(rel *Relation, e entry) {
 	f := &Find{At: e.at}
 	given := readKeys(r, e.node, findKeys, f)
 	for _, k := range findKeys.names() {
-		if _, ok := given[k]; !ok && len(given) > 0 {
+		if _, ok := given[k]; !ok && given != nil {
 			r.add(e.at, say("write it as find: {object: account, by: $name}"), "find needs object and by; %s is missing", k)
 		}
 	}

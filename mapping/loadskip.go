@@ -39,7 +39,7 @@ func (r *reader) skipWhen(m *Mapping, e entry) {
 	for _, n := range r.list(e.node, e.key) {
 		c := Condition{At: pos(n)}
 		given := readKeys(r, n, conditionKeys, &c)
-		if len(given) > 0 {
+		if given != nil {
 			r.checkCondition(given, c.At)
 		}
 		m.SkipWhen = append(m.SkipWhen, c)

@@ -50,11 +50,16 @@ func lift[T, P any](keys []key[P], part func(*T) *P) []key[T] {
 	return out
 }
 
-// readKeys reads a YAML mapping into a T by its table and gives the keys it has.
+// readKeys reads a YAML mapping into a T by its table and gives the keys it
+// has; nil when the node is no YAML mapping, which is reported.
 func readKeys[T any](r *reader, n *yaml.Node, t keyTable[T], into *T) map[string]Position {
+	entries, ok := r.entries(n, t.place)
+	if !ok {
+		return nil
+	}
 	given := map[string]Position{}
 next:
-	for _, e := range r.entries(n, t.place) {
+	for _, e := range entries {
 		given[e.key] = e.at
 		for _, k := range t.keys {
 			if k.name == e.key {
@@ -72,17 +77,16 @@ next:
 }
 
 // entries lists the keys and values of a YAML mapping, without those that are
-// no plain keys or come twice.
-func (r *reader) entries(n *yaml.Node, place string) []entry {
+// no plain keys or come twice. It is not ok when the node is something else.
+func (r *reader) entries(n *yaml.Node, place string) (list []entry, ok bool) {
 	if !r.plain(n) {
-		return nil
+		return nil, false
 	}
 	if n.Kind != yaml.MappingNode {
 		r.addf(pos(n), "%s needs keys with values, not %s", place, kind(n))
-		return nil
+		return nil, false
 	}
 	lines := map[string]int{}
-	var out []entry
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, v := n.Content[i], n.Content[i+1]
 		if k.Kind != yaml.AliasNode && k.ShortTag() == "!!merge" {
@@ -101,9 +105,9 @@ func (r *reader) entries(n *yaml.Node, place string) []entry {
 			continue
 		}
 		lines[k.Value] = k.Line
-		out = append(out, entry{k.Value, pos(k), v})
+		list = append(list, entry{k.Value, pos(k), v})
 	}
-	return out
+	return list, true
 }
 
 // plain refuses what a mapping file has no need of: anchors, aliases and tags.
