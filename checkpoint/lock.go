@@ -37,7 +37,7 @@ func takeLock(checkpoint string) (*lock, error) {
 		l.held = flock.New(l.path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
 		locked, err := l.held.TryLock()
 		if err != nil {
-			return nil, fmt.Errorf("checkpoint %s: lock its folder's file %s: %w", checkpoint, l.path, bare(err))
+			return nil, fmt.Errorf("checkpoint %s: lock it by %s: %w (its folder must be writable)", checkpoint, l.path, bare(err))
 		}
 		if !locked {
 			return nil, errors.Join(lockedBy(checkpoint, l.path), l.held.Close())

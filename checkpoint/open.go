@@ -174,10 +174,13 @@ func dsn(path, parameters string) string {
 }
 
 // fold moves the log into the file and leaves the write-ahead mode, so that one file
-// is left. While another process reads the checkpoint that mode cannot be left: the
-// file is complete then, and an empty log stays until the next run.
+// is left. While another process has the checkpoint open that mode cannot be left: the
+// log stays, empty unless that process is just reading, and the next Open folds it.
 func fold(conn *sql.Conn) error {
 	ctx := context.Background()
+	if _, err := conn.ExecContext(ctx, "PRAGMA busy_timeout = 500"); err != nil {
+		return err
+	}
 	var busy, frames, moved int
 	if err := conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
 		return err
