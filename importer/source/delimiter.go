@@ -114,7 +114,7 @@ func fit(sample []byte, whole bool, delimiter rune) (share float64, cells int) {
 }
 
 // width gives the number of a record's cells, 0 if the record is flawed.
-func width(rec record, delimiter []byte) int {
+func width(rec *record, delimiter []byte) int {
 	w := walker{delimiter: delimiter}
 	w.walk(rec.raw, rec.end, rec.end)
 	if w.flaw != sound {

@@ -23,7 +23,7 @@ func position(raw []byte, offset, first int) (line, column int) {
 }
 
 // fault makes an error about an offset in a record.
-func (r *Reader) fault(rec record, offset int, message, hint string) *Error {
+func (r *Reader) fault(rec *record, offset int, message, hint string) *Error {
 	e := &Error{File: r.scanner.file, Message: message, Hint: hint}
 	e.Line, e.Column = position(rec.raw, offset, rec.line)
 	if i := cellAt(rec.raw, offset, r.scanner.delimiter); i < len(r.header) {
@@ -34,7 +34,7 @@ func (r *Reader) fault(rec record, offset int, message, hint string) *Error {
 
 // flawed is the fault of a record whose quotes or delimiters encoding/csv
 // refuses with err, which may be nil when the scanner knew before.
-func (r *Reader) flawed(rec record, err error) *Error {
+func (r *Reader) flawed(rec *record, err error) *Error {
 	if rec.flaw == tooWide {
 		return r.tooWide(rec)
 	}
@@ -53,7 +53,7 @@ func (r *Reader) flawed(rec record, err error) *Error {
 	return &Error{File: r.scanner.file, Line: rec.line, Message: "the row cannot be parsed", Err: err}
 }
 
-func (r *Reader) tooWide(rec record) *Error {
+func (r *Reader) tooWide(rec *record) *Error {
 	return &Error{
 		File: r.scanner.file, Line: rec.line, Column: 1,
 		Message: fmt.Sprintf("the row has more than %d cells, the limit max_columns", r.scanner.limits.columns),
@@ -63,7 +63,7 @@ func (r *Reader) tooWide(rec record) *Error {
 
 // badByte is the fault of a NUL or of bytes that are no UTF-8; nil when the
 // record has neither.
-func (r *Reader) badByte(rec record) *Error {
+func (r *Reader) badByte(rec *record) *Error {
 	nul := index(rec.raw, 0)
 	bad := invalid(rec.raw)
 	switch {
@@ -96,7 +96,7 @@ func invalid(b []byte) int {
 // when it does. A row may leave out, or leave empty, what stands under header
 // cells without a name at the end of the header, but must not hold anything
 // there.
-func (r *Reader) ragged(rec record, cells []string) *Error {
+func (r *Reader) ragged(rec *record, cells []string) *Error {
 	switch n := len(cells); {
 	case n < len(r.header):
 		return r.tooShort(rec, cells)
@@ -114,7 +114,7 @@ func (r *Reader) ragged(rec record, cells []string) *Error {
 	return nil
 }
 
-func (r *Reader) tooShort(rec record, cells []string) *Error {
+func (r *Reader) tooShort(rec *record, cells []string) *Error {
 	e := &Error{File: r.scanner.file, Message: r.widths(len(cells))}
 	e.Line, e.Column = position(rec.raw, rec.end, rec.line)
 	e.Hint = "fill the row up, or take out the line break that splits it"
@@ -136,7 +136,7 @@ func plural(n int, noun string) string {
 }
 
 // rescue gives the cells of a flawed record for the reject file.
-func (r *Reader) rescue(rec record) []string {
+func (r *Reader) rescue(rec *record) []string {
 	if bytes.Count(rec.raw, r.scanner.delimiter) >= r.scanner.limits.columns {
 		return []string{string(rec.raw[:rec.end])}
 	}

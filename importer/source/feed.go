@@ -26,7 +26,7 @@ func (f *feed) Read(p []byte) (int, error) {
 // they are: encoding/csv knows no lone CR as a line end, and turns the CRLF
 // at the end of each of its lines into LF, inside quotes too, which another CR
 // before it undoes.
-func (f *feed) give(rec record) {
+func (f *feed) give(rec *record) {
 	f.text = rec.raw
 	if len(rec.raw) == rec.end+1 {
 		rec.raw[rec.end] = '\n'

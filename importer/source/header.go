@@ -62,7 +62,7 @@ const bom = '\uFEFF'
 
 // checkNames reports every name that is missing or given twice, at the place of
 // the first.
-func (r *Reader) checkNames(rec record, names []string) error {
+func (r *Reader) checkNames(rec *record, names []string) error {
 	spans := spansOf(rec.raw, rec.end, r.scanner.delimiter).spans
 	first := make(map[string]int, len(names))
 	var e *Error

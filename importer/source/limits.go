@@ -40,6 +40,7 @@ func (s *scanner) checkUnfinished() error {
 	}
 	w := s.walker
 	if !w.open {
+		w = walker{delimiter: s.delimiter}
 		w.walk(raw, len(raw), len(raw))
 	}
 	return s.checkSizes(raw, &w)

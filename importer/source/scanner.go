@@ -28,6 +28,7 @@ type scanner struct {
 	first     int    // the physical line the present record begins on
 	line      int    // the physical line that begins at pos
 	pos       int    // the first byte not yet read as a line
+	record    record // the present one
 	walker    walker // of the present record, when it has an odd number of quotes
 }
 
@@ -77,28 +78,29 @@ func (s *scanner) read() error {
 
 // next gives the next record that is not blank, io.EOF after the last one, or
 // an *Error when the file cannot be read any further.
-func (s *scanner) next() (record, error) {
+func (s *scanner) next() (*record, error) {
 	for {
 		s.start = s.pos
-		s.walker = walker{delimiter: s.delimiter}
+		if s.walker.delimiter != nil {
+			s.walker = walker{}
+		}
 		s.first = s.line
 		end, err := s.readLine()
 		if err != nil {
-			return record{}, err
+			return nil, err
 		}
 		if end == s.start {
 			continue
 		}
 		if end, err = s.complete(end); err != nil {
-			return record{}, err
+			return nil, err
 		}
-		rec := record{
-			line: s.first, lines: s.line - s.first,
-			raw: s.buf[s.start:s.pos], end: end - s.start,
-			flaw: s.walker.flaw, suspect: s.suspect(s.start),
-		}
-		if err := s.checkComplete(&rec); err != nil {
-			return record{}, err
+		rec := &s.record
+		rec.line, rec.lines = s.first, s.line-s.first
+		rec.raw, rec.end = s.buf[s.start:s.pos], end-s.start
+		rec.flaw, rec.suspect = s.walker.flaw, s.suspect(s.start)
+		if err := s.checkComplete(rec); err != nil {
+			return nil, err
 		}
 		if rec.flaw == sound && blank(rec, s.delimiter) {
 			continue
@@ -115,6 +117,7 @@ func (s *scanner) complete(end int) (int, error) {
 	if s.find(&s.quote, s.start) >= end || bytes.Count(s.buf[s.start:end], quote)%2 == 0 {
 		return end, nil
 	}
+	s.walker.delimiter = s.delimiter
 	for s.walker.walk(s.buf[s.start:], end-s.start, s.pos-s.start) {
 		var err error
 		end, err = s.readLine()
@@ -141,8 +144,11 @@ func (s *scanner) unterminated() error {
 }
 
 // blank reports whether no cell of the record holds more than spaces, tabs and
-// line ends. The first byte tells most records that are not.
-func blank(rec record, delimiter []byte) bool {
+// line ends.
+func blank(rec *record, delimiter []byte) bool {
+	if b := rec.raw[0]; b > '"' && b != delimiter[0] {
+		return false // most records
+	}
 	for _, b := range rec.raw {
 		switch b {
 		case ' ', '\t', '\r', '\n', '"':

@@ -138,7 +138,7 @@ func (r *Reader) Read() (Row, error) {
 }
 
 // parse gives the cells of a record, and what is wrong with its text.
-func (r *Reader) parse(rec record) (cells []string, fault *Error) {
+func (r *Reader) parse(rec *record) (cells []string, fault *Error) {
 	if rec.flaw != sound {
 		return r.rescue(rec), r.flawed(rec, nil)
 	}

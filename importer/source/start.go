@@ -87,7 +87,6 @@ func newScanner(file string, in io.Reader, l limits) scanner {
 // skipLine steps over one physical line and gives its text.
 func (s *scanner) skipLine() ([]byte, error) {
 	s.start, s.first = s.pos, s.line
-	s.walker = walker{delimiter: s.delimiter}
 	end, err := s.readLine()
 	if err != nil {
 		return nil, err
