@@ -156,7 +156,7 @@ func (c *compiler) rows() {
 		c.plan.identity = append(c.plan.identity, c.column(name, m.at.identity[i]))
 	}
 	for _, condition := range m.SkipWhen {
-		c.plan.skip = append(c.plan.skip, conditionPlan{condition, c.column(condition.Column, condition.columnAt), m.Source.NullValues})
+		c.plan.skip = append(c.plan.skip, newCondition(condition, c.column(condition.Column, condition.columnAt), m.Source.NullValues))
 	}
 	c.match()
 	if len(c.mapped) == 0 {

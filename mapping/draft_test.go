@@ -163,6 +163,11 @@ func TestDraftTellsEverything(t *testing.T) {
 	if len(p.Draft([]string{"Deal", "acc_1", "", "", "", strings.Repeat("bad,", 100)}).Faults) != maxFieldFaults {
 		t.Error("a cell of many values reports without bound")
 	}
+	d = p.Draft([]string{"Deal", "acc_1", "", "", "", strings.Repeat("Alpha,", maxValues+1)})
+	checkFaults(t, d.Faults, "1001 values in one cell")
+	if d.Values[4] != nil {
+		t.Errorf("a faulty field has the value %s", d.Values[4])
+	}
 }
 
 func TestDraftRequired(t *testing.T) {

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 
 	"lightfield-importer/mapping/value"
@@ -23,6 +24,10 @@ type fieldPlan struct {
 
 // maxFieldFaults bounds what one cell of many values can report.
 const maxFieldFaults = 10
+
+// maxValues bounds the values of one cell. A record does not have so many; a
+// cell that seems to is split at the wrong mark.
+const maxValues = 1000
 
 func (p *Plan) draftFields(d *Draft, s *scratch) {
 	d.Values = make([][]byte, len(p.fields))
@@ -68,6 +73,10 @@ func (f *fieldPlan) draft(d *Draft, s *scratch) (v []byte, ok bool) {
 		in.pieces(s, text, f.split, hit != nil)
 	} else if text != "" {
 		s.parts = append(s.parts, text)
+	}
+	if len(s.parts) > maxValues {
+		f.note(d, s, &value.Error{Reason: value.ReasonTooMany, Message: fmt.Sprintf("%d values in one cell; at most %d can be", len(s.parts), maxValues)})
+		return f.fallback, f.lenient
 	}
 	return f.convertAll(d, s)
 }

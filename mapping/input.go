@@ -47,7 +47,13 @@ func (p *scratchPool) get(cells []string) *scratch {
 	return s
 }
 
+// maxKeptFold is the size of a fold buffer that is worth keeping, in bytes.
+const maxKeptFold = 64 << 10
+
 func (p *scratchPool) put(s *scratch) {
+	if cap(s.parts) > maxValues || cap(s.fold) > maxKeptFold {
+		return // one monstrous row must not stay in memory
+	}
 	clear(s.parts[:cap(s.parts)])
 	s.cells, s.buf = nil, nil
 	p.pool.Put(s)

@@ -118,8 +118,16 @@ func builtin() []string {
 	return out
 }
 
+// maxIdentity bounds the columns of an identity; one or two are common.
+const maxIdentity = 100
+
 func (r *reader) identity(m *Mapping, e entry) {
-	for _, n := range r.list(e.node, e.key) {
+	columns := r.list(e.node, e.key)
+	if len(columns) > maxIdentity {
+		r.addf(pos(e.node), "identity takes at most %d columns", maxIdentity)
+		return
+	}
+	for _, n := range columns {
 		column, ok := r.column(n, e.key)
 		if !ok {
 			continue

@@ -37,6 +37,7 @@ func TestLoadProblems(t *testing.T) {
 		{"source", head + "source: {encoding: §UTF-8, delimiter: §ab, header_row: §0}\nfields: {a: B}\n", []string{`did you mean "utf-8"?`, `"ab" is not a delimiter`, "header_row is a whole number from 1"}},
 		{"quote as delimiter", head + "source: {delimiter: §'\"'}\nfields: {a: B}\n", []string{"is not a delimiter"}},
 		{"identity twice", head + "identity: [A,  §A ]\nfields: {a: B}\n", []string{`"A" is already in identity`}},
+		{"identity of too many", head + "identity: §[" + strings.Repeat("A, ", 101) + "]\nfields: {a: B}\n", []string{"identity takes at most 100 columns"}},
 		{"own column", head + "identity: [§importer_error]\nfields: {a: §importer_error, b: {template: §'{importer_error}'}}\n", []string{"this program's own messages", "own messages", "own messages"}},
 		{"match", head + "match: [[$name, §$acount], §[], §x]\nfields: {$name: B}\nrelationships: {$account: C}\n",
 			[]string{`match names "$acount", which is not mapped; did you mean "$account"?`, "a rule of match is an empty list", "a rule of match needs a list"}},
@@ -49,8 +50,8 @@ func TestLoadProblems(t *testing.T) {
 		{"booleans", head + "fields: {a: {column: A, trim: §yes, lower: §'true'}, b: {column: B, lower: true, §upper: true}}\n", []string{`trim is true or false, not "yes"`, "lower is true or false", "lower and upper exclude"}},
 		{"values", head + "fields: {a: {column: A, values: {x: §[y], §x: z, y: §}}, b: {column: B, values: §[x]}}\n",
 			[]string{`values of "x" needs a text, not a list`, `key "x" is already`, `values of "y" has no value`, "values needs keys with values"}},
-		{"substitute", head + "fields: {a: {column: A, substitute: [{pattern: §'(', replacement: x}, §{pattern: a}, {pattern: 'a(b)', replacement: §$2}, {pattern: §'((a{30}){30}){30}', replacement: ''}, {pattern: §'a{1000}b{1000}c{1000}d{1000}e{1000}f{1000}g{1000}h{1000}i{1000}j{1000}k{1000}', replacement: ''}]}}\n",
-			[]string{"missing closing )", "replacement is missing", `the pattern has no group "2"`, "invalid repeat count", "too large"}},
+		{"substitute", head + "fields: {a: {column: A, substitute: [{pattern: §'(', replacement: x}, §{pattern: a}, {pattern: 'a(b)', replacement: §$2}, {pattern: §'((a{30}){30}){30}', replacement: ''}, {pattern: 'a{1000}', replacement: ''}, {pattern: §'a{1000}b{1000}c{1000}d{1000}e{1000}f{1000}g{1000}h{1000}i{1000}j{1000}k{1000}l{1000}m{1000}n{1000}o{1000}p{1000}q{1000}r{1000}s{1000}t{1000}u{1000}', replacement: ''}, {pattern: §x, replacement: ''}]}}\n",
+			[]string{"missing closing )", "replacement is missing", `the pattern has no group "2"`, "invalid repeat count", "too large", "too large"}},
 		{"notations", head + "fields: {a: {column: A, §number: '1.2.3'}, b: {column: B, §date: QQ}, c: {column: C, timezone: §Berlin}, d: {column: D, timezone: §Local}, e: {column: E, §region: XX}, f: {column: F, §'true': [y], false: [y]}}\n",
 			[]string{"number:", "date:", `"Berlin" is not a time zone`, `"Local" is not a time zone`, "region:", "true:"}},
 		{"enums", head + "fields: {a: {column: A, empty: §clearr, on_error: §ignore, multiple: §append}}\n", []string{`did you mean "clear"?`, `it can be: "reject", "empty"`, `"append" is not a value of multiple`}},
@@ -182,6 +183,15 @@ func TestLoadDefaults(t *testing.T) {
 	}
 	if f.Parts[0].Column != "Name" || f.Empty != EmptyKeep || f.OnError != OnErrorReject || f.Merge != MergeAdd || r.Missing != MissingReject || r.Empty != EmptyKeep {
 		t.Errorf("defaults are not those of the reference: %+v %+v", f, r)
+	}
+}
+
+func TestLoadNotations(t *testing.T) {
+	for _, field := range []string{
+		`{column: A, number: "1234.56"}`, `{column: A, number: "1,234.56"}`, `{column: A, number: "1.234,56"}`, `{column: A, number: "1 234,56"}`, `{column: A, number: "1'234.56"}`,
+		"{column: A, date: DD/MM/YYYY}", "{column: A, date: D.M.YY HH:mm}", `{column: A, date: ["MMM D, YYYY", excel, iso]}`, "{column: A, timezone: UTC}", "{column: A, region: DE}",
+	} {
+		load(t, head+"fields: {a: "+field+"}\n")
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // Bounds of patterns, so that no mapping takes long or much memory to load.
 const (
 	maxPattern      = 1000  // bytes
-	maxInstructions = 10000 // of the compiled pattern
+	maxInstructions = 20000 // of all patterns of a mapping, compiled
 	maxSubstitutes  = 50    // a list
 )
 
@@ -21,7 +21,7 @@ func (r *reader) pattern(e entry) *regexp.Regexp {
 	if !ok {
 		return nil
 	}
-	re, err := compilePattern(s)
+	re, err := r.compilePattern(s)
 	if err != nil {
 		r.addf(pos(e.node), "pattern %s: %v", quote(s), err)
 		return nil
@@ -29,9 +29,13 @@ func (r *reader) pattern(e entry) *regexp.Regexp {
 	return re
 }
 
-func compilePattern(s string) (*regexp.Regexp, error) {
+func (r *reader) compilePattern(s string) (*regexp.Regexp, error) {
 	if s == "" || len(s) > maxPattern {
 		return nil, fmt.Errorf("a pattern has 1 to %d characters", maxPattern)
+	}
+	tooLarge := errors.New("the patterns are too large; shorten their repeats")
+	if r.instructions > maxInstructions {
+		return nil, tooLarge
 	}
 	tree, err := syntax.Parse(s, syntax.Perl)
 	if err != nil {
@@ -44,8 +48,8 @@ func compilePattern(s string) (*regexp.Regexp, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(program.Inst) > maxInstructions {
-		return nil, errors.New("it is too large; shorten its repeats")
+	if r.instructions += len(program.Inst); r.instructions > maxInstructions {
+		return nil, tooLarge
 	}
 	return regexp.Compile(s)
 }

@@ -8,7 +8,10 @@ import (
 )
 
 // reader turns YAML nodes into a mapping and collects every problem on the way.
-type reader struct{ problems }
+type reader struct {
+	problems
+	instructions int // of the patterns so far
+}
 
 // entry is one key of a YAML mapping with its value.
 type entry struct {

@@ -11,6 +11,15 @@ type conditionPlan struct {
 	Condition
 	ref   cellRef
 	nulls []string
+	in    map[string]bool
+}
+
+func newCondition(c Condition, ref cellRef, nulls []string) conditionPlan {
+	p := conditionPlan{Condition: c, ref: ref, nulls: nulls, in: make(map[string]bool, len(c.In))}
+	for _, text := range c.In {
+		p.in[text] = true
+	}
+	return p
 }
 
 // skipReason says in words which rule leaves the row out, empty when none does.
@@ -32,7 +41,7 @@ func (c *conditionPlan) holds(cell string) bool {
 	case c.Matches != nil:
 		return c.Matches.MatchString(cell)
 	}
-	return slices.Contains(c.In, normalCell(cell))
+	return c.in[normalCell(cell)]
 }
 
 func (c *conditionPlan) reason(cell string) string {

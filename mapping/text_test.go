@@ -1,0 +1,120 @@
+package mapping
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestParseTemplate(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want Template
+		err  string
+	}{
+		{"{A}", Template{{"", "A"}}, ""},
+		{"x{ A }y{B}", Template{{"x", "A"}, {"y", "B"}}, ""},
+		{"{A}{B} z", Template{{"", "A"}, {"", "B"}, {" z", ""}}, ""},
+		{"{{{A}}} }}{{", Template{{"{", "A"}, {"} }{", ""}}, ""},
+		{"{Cafe\u0301}", Template{{"", "Café"}}, ""},
+		{"A", nil, "needs a column"},
+		{"{{A}}", nil, "needs a column"},
+		{"", nil, "needs a column"},
+		{"{A", nil, "{ without }"},
+		{"A}", nil, "} without {"},
+		{"{A}}", nil, "} without {"},
+		{"{ }", nil, "is not the name of a column"},
+		{"{A{B}", nil, "is not the name of a column"},
+	} {
+		got, err := parseTemplate(test.text)
+		if diff := cmp.Diff(test.want, got); test.err == "" && (err != nil || diff != "") {
+			t.Errorf("%q: %v %s", test.text, err, diff)
+		}
+		if test.err != "" && (err == nil || !strings.Contains(err.Error(), test.err)) {
+			t.Errorf("%q: error %v, want %s", test.text, err, test.err)
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	candidates := []string{"$name", "$stage", "closeDate", "Close Date (planned)", "amount", "id", "Straße"}
+	for text, want := range map[string]string{
+		"name": "$name", "stgae": "$stage", "close date": "closeDate", "Amuont": "amount", "amounts": "amount",
+		"strasse": "Straße", "identity": "", "": "", "ix": "", "zebra": "", "$name": "",
+		strings.Repeat("amount", 30): "",
+	} {
+		if got := nearest(text, candidates); got != want {
+			t.Errorf("nearest to %q is %q, not %q", text, got, want)
+		}
+	}
+}
+
+func TestSlips(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"a", "", 1}, {"", "ab", 2}, {"abc", "abc", 0}, {"abc", "acb", 1}, {"abcd", "abxd", 1}, {"kitten", "sitting", 3}, {"ca", "abc", 3}} {
+		if got := slips([]rune(test.a), []rune(test.b)); got != test.want {
+			t.Errorf("%q to %q: %d, not %d", test.a, test.b, got, test.want)
+		}
+	}
+}
+
+func TestDidYouMean(t *testing.T) {
+	var many []string
+	for range 25 {
+		many = append(many, "column")
+	}
+	if got := didYouMean("zebra", many, "there are"); !strings.HasPrefix(got, `there are: "column", `) || !strings.HasSuffix(got, " and 5 more") {
+		t.Errorf("got %s", got)
+	}
+	if got := didYouMean("x", nil, "there are"); got != "" {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestPrintable(t *testing.T) {
+	for in, want := range map[string]string{
+		"plain – ok": "plain – ok", "a\x1b[31m": `a\u001b[31m`, "a\nb\r\t": `a\nb\r\t`, "\u202eabc": `\u202eabc`, "\xff": `\xff`,
+		"\u2028": `\u2028`, "\U000e0001": `\U000e0001`, "👩\u200d💻": "👩\u200d💻", "\u007f\u0085": `\u007f\u0085`,
+	} {
+		if got := printable(in); got != want {
+			t.Errorf("%q becomes %q, not %q", in, got, want)
+		}
+	}
+}
+
+func TestQuote(t *testing.T) {
+	long := strings.Repeat("ä", 61)
+	for in, want := range map[string]string{
+		"a": `"a"`, `a"b`: `"a\"b"`, "\x00": `"\x00"`, long: `"` + long[:120] + `…"`, long[:120]: `"` + long[:120] + `"`,
+	} {
+		if got := quote(in); got != want {
+			t.Errorf("%q is shown as %s, not %s", in, got, want)
+		}
+	}
+}
+
+func TestFold(t *testing.T) {
+	for in, want := range map[string]string{
+		" A  b\t\u00a0C ": "a b c", "É": "é", "E\u0301": "é", "": "", "  ": "", "x\ny": "x y",
+	} {
+		if got := fold(in); got != want {
+			t.Errorf("%q folds to %q, not %q", in, got, want)
+		}
+	}
+}
+
+func TestProblemsError(t *testing.T) {
+	c := problems{file: "a.yaml"}
+	if c.err() != nil {
+		t.Error("no problem is an error")
+	}
+	c.add(Position{3, 1}, say("write it"), "third")
+	c.addf(Position{1, 9}, "second \x1b")
+	c.addf(Position{}, "first")
+	if got, want := c.err().Error(), "a.yaml: first\na.yaml:1:9: second \\u001b\na.yaml:3:1: third; write it"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
