@@ -1,0 +1,146 @@
+package importer
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"lightfield-importer/client"
+	"lightfield-importer/client/pace"
+	"lightfield-importer/client/sandbox"
+	"lightfield-importer/importer/report"
+)
+
+const dealsMapping = `version: 1
+object: opportunity
+identity: [Id]
+fields:
+  $name: Name
+  $stage: Stage
+  amount: {column: Amount, number: "1,234.56"}
+relationships:
+  $account: {column: Account, find: {object: account, by: $name}}
+`
+
+// deals writes n rows and their mapping into a folder of the test.
+func deals(tb testing.TB, n int) (data, mapping string) {
+	tb.Helper()
+	dir := tb.TempDir()
+	data, mapping = filepath.Join(dir, "deals.csv"), filepath.Join(dir, "deals.yaml")
+	f, err := os.Create(data)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	w := bufio.NewWriter(f)
+	fmt.Fprintln(w, "Id,Name,Account,Stage,Amount")
+	for i := range n {
+		fmt.Fprintf(w, "%d,Deal %d,Northwind Turbines,Prospecting,\"%d,500.50\"\n", i, i, 1+i%900)
+	}
+	if err := w.Flush(); err != nil {
+		tb.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		tb.Fatal(err)
+	}
+	if err := os.WriteFile(mapping, []byte(dealsMapping), 0o600); err != nil {
+		tb.Fatal(err)
+	}
+	return data, mapping
+}
+
+// sandboxed makes options for a run against a sandbox with the samples' records.
+func sandboxed(tb testing.TB, o sandbox.Options, data, mapping string) (Options, *sandbox.Sandbox) {
+	tb.Helper()
+	box, err := sandbox.New(o)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if err := box.LoadSamples(); err != nil {
+		tb.Fatal(err)
+	}
+	base, stop, err := box.Start()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(stop)
+	dir := tb.TempDir()
+	return Options{
+		Data: data, Mapping: mapping, Checkpoint: filepath.Join(dir, "deals.checkpoint"), ReportDir: filepath.Join(dir, "reports"),
+		Client: client.Config{BaseURL: base, Key: box.Key(), Version: "test"}, Sandbox: "test",
+		Progress: report.NewProgress(os.Stderr, false, true, nil), Program: "test", RunID: "run-1",
+	}, box
+}
+
+// Whole jobs against their theoretical minimum: the writes needed by 25 a
+// second, plus two latencies. One pass takes about 40 seconds a job:
+//
+//	go test -run xxx -bench Jobs -benchtime 1x ./importer
+func BenchmarkJobs(b *testing.B) {
+	for _, c := range []struct {
+		name            string
+		latency, jitter time.Duration
+		faults          sandbox.Faults
+	}{
+		{name: "300ms", latency: 300 * time.Millisecond},
+		{name: "2s-jitter-1s", latency: 2 * time.Second, jitter: time.Second},
+		{name: "300ms-faults", latency: 300 * time.Millisecond,
+			faults: sandbox.Faults{Error500Before: .0125, Error500After: .0125, LostBefore: .0125, LostAfter: .0125, Seed: 1}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			const n = 1000
+			data, mapping := deals(b, n)
+			for b.Loop() {
+				o, box := sandboxed(b, sandbox.Options{Rate: 25, Latency: c.latency, Jitter: c.jitter, Faults: c.faults}, data, mapping)
+				began := time.Now()
+				s, err := Run(b.Context(), o)
+				if err != nil || s.Rows.Created != n {
+					b.Fatalf("%v: %+v", err, s.Rows)
+				}
+				minimum := n/25.0 + 2*c.latency.Seconds()
+				b.ReportMetric(minimum/time.Since(began).Seconds(), "minimum/measured")
+				b.ReportMetric(float64(box.Count(sandbox.Write, 429)+box.Count(sandbox.Search, 429)), "429s")
+				b.ReportMetric(float64(s.Requests.Write.Count), pace.Write.String())
+			}
+		})
+	}
+}
+
+// Against a sandbox without limits, durable intents included.
+func BenchmarkUnlimited(b *testing.B) {
+	const n = 5000
+	data, mapping := deals(b, n)
+	b.ReportAllocs()
+	for b.Loop() {
+		o, _ := sandboxed(b, sandbox.Options{RequestLog: -1}, data, mapping)
+		s, err := Run(b.Context(), o)
+		if err != nil || s.Rows.Created != n {
+			b.Fatalf("%v: %+v", err, s.Rows)
+		}
+	}
+	b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "rows/s")
+}
+
+// A dry run in constant memory: heap is the most it held from the system.
+func BenchmarkDryRun(b *testing.B) {
+	for _, n := range []int{10_000, 100_000, 1_000_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			data, mapping := deals(b, n)
+			for b.Loop() {
+				o, _ := sandboxed(b, sandbox.Options{}, data, mapping)
+				o.DryRun = true
+				s, err := Run(b.Context(), o)
+				if err != nil || s.Rows.Created != int64(n) {
+					b.Fatalf("%v: %+v", err, s.Rows)
+				}
+			}
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			b.ReportMetric(float64(m.Sys)/(1<<20), "MiB")
+			b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}
