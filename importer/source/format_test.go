@@ -70,11 +70,11 @@ func TestBadBytesInLargeFile(t *testing.T) {
 			b.WriteString("a,b\n" + strings.Repeat("x", shift) + ",0\n")
 			var want []int
 			for line := 3; b.Len() < 4*chunk; line++ {
-				if line%997 == 0 {
+				if line%97 == 0 {
 					b.WriteString("é,ü" + bad + "\n")
 					want = append(want, line)
 				} else {
-					b.WriteString("€,😀\n")
+					b.WriteString("€,😀" + strings.Repeat("é", 50) + "\n")
 				}
 			}
 			r, err := New("a.csv", strings.NewReader(b.String()), Options{})
