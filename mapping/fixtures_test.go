@@ -54,6 +54,7 @@ func definitions() map[string]*client.Definitions {
 				"nextStep":           field("Next Step", value.Text),
 				"notes":              field("Notes", value.Markdown),
 				"page":               field("Page", value.HTML),
+				"legacyNo":           field("Number in the old system", value.Text),
 			},
 			Relationships: map[string]client.RelationshipDefinition{
 				"$account":  relation("Account", client.HasOne, "account"),
@@ -78,12 +79,6 @@ func definitions() map[string]*client.Definitions {
 			},
 		},
 	}
-}
-
-// expected is a problem at a marked position: what its line must contain.
-type expected struct {
-	at   Position
-	text string
 }
 
 // marked takes the § marks out of a file and gives the position each stood at.

@@ -19,7 +19,7 @@ func nearest(text string, candidates []string) string {
 	want := letters(text)
 	best, least := "", -1
 	for _, candidate := range candidates {
-		if len(candidate) > longestCompared || candidate == text {
+		if len(candidate) > longestCompared {
 			continue
 		}
 		have := letters(candidate)

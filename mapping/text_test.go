@@ -41,7 +41,7 @@ func TestNearest(t *testing.T) {
 	candidates := []string{"$name", "$stage", "closeDate", "Close Date (planned)", "amount", "id", "Straße"}
 	for text, want := range map[string]string{
 		"name": "$name", "stgae": "$stage", "close date": "closeDate", "Amuont": "amount", "amounts": "amount",
-		"strasse": "Straße", "identity": "", "": "", "ix": "", "zebra": "", "$name": "",
+		"strasse": "Straße", "identity": "", "": "", "ix": "", "zebra": "", "amount": "amount",
 		strings.Repeat("amount", 30): "",
 	} {
 		if got := nearest(text, candidates); got != want {
