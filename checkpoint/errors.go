@@ -127,7 +127,7 @@ func placed(path string, err error) error {
 	if _, named := errors.AsType[*CorruptError](err); named || resultCode(err) == 0 {
 		return err
 	}
-	return fmt.Errorf("checkpoint %s: %s: %w", path, reason(err), err)
+	return fmt.Errorf("checkpoint %s: %w", path, err)
 }
 
 // reason is the error in words without SQLite's own prefix.

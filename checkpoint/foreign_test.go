@@ -66,6 +66,7 @@ func TestRefusedFilesStayAsTheyWere(t *testing.T) {
 		{"cut in a page", good[:len(good)-100], "bytes and should have", is[*CorruptError]},
 		{"cut after a page", good[:4096], "bytes and should have", is[*CorruptError]},
 		{"schema page overwritten", with(good, func(b []byte) { clear(b[headerSize:4096]) }), "damaged", is[*CorruptError]},
+		{"unknown schema format", with(good, func(b []byte) { b[47] = 9 }), "unsupported file format", is[*CorruptError]},
 		{"schema changed", with(good, func(b []byte) { copy(b[bytes.Index(b, []byte("CREATE TABLE binding"))+21:], "x") }), "damaged", is[*CorruptError]},
 	}
 	for _, test := range tests {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	sqlitelib "modernc.org/sqlite/lib"
 )
 
 // errSchema is what checkSchema finds; its caller knows the file's name.
@@ -14,26 +16,34 @@ var errSchema = errors.New("its tables are not those of a checkpoint")
 // checkSchema compares the file's schema with the one that create makes. It also makes
 // SQLite read a log that is there. Its cost does not grow with the rows.
 func checkSchema(ctx context.Context, db *sql.DB) error {
-	rows, err := db.QueryContext(ctx, `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid`)
+	have, err := readSchema(ctx, db)
+	if resultCode(err) == sqlitelib.SQLITE_ERROR {
+		return fmt.Errorf("%w (%w)", errSchema, err) // SQLite cannot make sense of it
+	}
 	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	var have []string
-	for rows.Next() {
-		var statement string
-		if err := rows.Scan(&statement); err != nil {
-			return err
-		}
-		have = append(have, statement)
-	}
-	if err := rows.Err(); err != nil {
 		return err
 	}
 	if !slices.Equal(have, schema) {
 		return errSchema
 	}
 	return nil
+}
+
+func readSchema(ctx context.Context, db *sql.DB) ([]string, error) {
+	rows, err := db.QueryContext(ctx, `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var statements []string
+	for rows.Next() {
+		var statement string
+		if err := rows.Scan(&statement); err != nil {
+			return nil, err
+		}
+		statements = append(statements, statement)
+	}
+	return statements, rows.Err()
 }
 
 // Verify reads the whole file and returns a *CorruptError when its parts contradict
