@@ -115,7 +115,7 @@ func TestExpiredCreatesThatAreAlike(t *testing.T) {
 					}
 				}
 				add(c.before)
-				f.advance(time.Minute)
+				f.advance(time.Hour)
 				for n, fault := range c.lost {
 					f.loseCreate(fault, plain(string(rune('1'+n)), "Acme"))
 				}
