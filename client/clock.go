@@ -37,7 +37,12 @@ func (c *clock) observe(date time.Time, latency time.Duration) {
 	}
 }
 
-func (c *clock) reckon(now time.Time) time.Time { return c.date.Add(now.Sub(c.at)) }
+// reckon adds the time since the answer. The monotonic clock stands still while
+// a machine sleeps, the wall clock may be set: the longer of the two counts, so
+// that a key never passes for younger than it is.
+func (c *clock) reckon(now time.Time) time.Time {
+	return c.date.Add(max(now.Sub(c.at), now.Round(0).Sub(c.at.Round(0))))
+}
 
 // time is the reckoning of now; the local clock before any answer.
 func (c *clock) time() time.Time {

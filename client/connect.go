@@ -13,7 +13,6 @@ import (
 // everywhere in Go.
 func newTransport(inFlight int) *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.Proxy = environmentProxy
 	t.OnProxyConnectResponse = checkTunnel
 	t.MaxIdleConns = 3 * inFlight
 	t.MaxIdleConnsPerHost = 3 * inFlight
@@ -26,21 +25,13 @@ func newTransport(inFlight int) *http.Transport {
 // errProxy marks whatever a proxy is to blame for.
 var errProxy = errors.New("proxy")
 
-// proxyError is a fault of the proxy in our words: those of net/http quote the
-// proxy's address, which may hold a password, or say only "Forbidden".
+// proxyError is a proxy's refusal of a tunnel, of which net/http tells only the
+// bare status text, such as "Forbidden".
 type proxyError struct{ message string }
 
 func (e *proxyError) Error() string { return e.message }
 
 func (e *proxyError) Is(target error) bool { return target == errProxy }
-
-func environmentProxy(r *http.Request) (*url.URL, error) {
-	proxy, err := http.ProxyFromEnvironment(r)
-	if err != nil {
-		return nil, &proxyError{"HTTPS_PROXY or HTTP_PROXY is not the address of a proxy"}
-	}
-	return proxy, nil
-}
 
 // checkTunnel refuses a proxy's answer to CONNECT other than 200.
 func checkTunnel(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {

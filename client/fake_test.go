@@ -3,6 +3,7 @@ package client
 import (
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"strings"
 	"sync"
@@ -114,3 +115,6 @@ func asking(t *testing.T, c Config, steps ...step) (*Client, *fake) {
 }
 
 var aWrite = Write{Object: "opportunity", Body: []byte(`{"fields":{}}`), Key: "key-1"}
+
+// quiet is the log of a server whose connections are broken on purpose.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }

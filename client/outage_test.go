@@ -17,6 +17,7 @@ func TestOutage(t *testing.T) {
 	for name, down := range map[string]step{
 		"refused": fails(errRefused), "lost": fails(io.EOF), "503": says(503, ""), "503 with Retry-After": says(503, "", "Retry-After: 3000"),
 		"time-outs": after(time.Hour, says(200, record)), "damaged": says(200, "{"),
+		"429 for ever": says(429, problem("too_many_requests")),
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -39,10 +40,10 @@ func TestOutage(t *testing.T) {
 	}
 }
 
-// Any answer of the API, a refusal too, shows that the server is there.
+// A success and a refusal both show that the server is there.
 func TestAnswersEndAnOutage(t *testing.T) {
 	for name, alive := range map[string]step{
-		"success": says(200, record), "row refused": says(404, problem("not_found")), "429": says(429, problem("too_many_requests")),
+		"success": says(200, record), "row refused": says(404, problem("not_found")),
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -71,6 +72,22 @@ func TestAnswersEndAnOutage(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A server that only ever says 429 lets nothing succeed: nobody is to wait for it
+// for ever.
+func TestEndlessWaitsAreAnOutage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := asking(t, Config{MaxOutage: time.Minute}, says(429, problem("too_many_requests")))
+		start := time.Now()
+		_, err := client.Create(t.Context(), aWrite)
+		if _, ok := errors.AsType[*OutageError](err); !ok {
+			t.Fatalf("got %v, want an *OutageError", err)
+		}
+		if took := time.Since(start); took < time.Minute || took > 3*time.Minute {
+			t.Errorf("gave up after %v, want about a minute", took)
+		}
+	})
 }
 
 // All callers give up together, without a last request each.
@@ -114,6 +131,16 @@ func TestOutageIsNotWaitedFor(t *testing.T) {
 		}
 		if !strings.Contains(err.Error(), "cannot be reached") {
 			t.Errorf("says %q", err)
+		}
+	})
+}
+
+// Without patience for outages a 429 is still waited for.
+func TestLimitIsWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := asking(t, Config{MaxOutage: -1}, says(429, "", "Retry-After: 2"), says(429, "", "Retry-After: 2"), says(200, record))
+		if _, err := client.Create(t.Context(), aWrite); err != nil {
+			t.Error(err)
 		}
 	})
 }

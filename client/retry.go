@@ -98,7 +98,7 @@ func (c *Client) judge(ctx context.Context, t *tried, err error) (ends bool) {
 		return !ok || ctx.Err() != nil
 	}
 	switch {
-	case answer.Status >= 500:
+	case answer.Status >= 500, answer.Class == ClassWait: // a 429 says that nothing gets through
 		c.outage.failed(c.now())
 	case answer.Status >= 400:
 		c.outage.alive(c.now())
@@ -127,7 +127,11 @@ func (t *tried) fail(now time.Time) {
 // only this request keeps failing.
 func (c *Client) patience(t tried, err error) error {
 	now := c.now()
-	if since, over := c.outage.over(now); over {
+	since, over := c.outage.over(now)
+	if limited(err) && c.outage.max < 0 { // no patience for outages is some for the limit
+		over = since >= DefaultMaxOutage
+	}
+	if over {
 		return &OutageError{Since: since, Last: err}
 	}
 	if t.failures >= stuckAttempts && now.Sub(t.since) >= stuckFor && c.outage.aliveSince(t.since) {
@@ -141,9 +145,8 @@ func (c *Client) patience(t tried, err error) error {
 func (c *Client) backOff(ctx context.Context, r request, t tried, cause error) error {
 	wait := jitter(t.failures)
 	answer, answered := errors.AsType[*Error](cause)
-	limited := answered && answer.Class == ClassWait
 	switch {
-	case limited:
+	case limited(cause):
 		wait = cmp.Or(answer.RetryAfter, untoldWait)
 	case answered && answer.RetryAfter > 0:
 		wait = max(wait, answer.RetryAfter)
@@ -153,10 +156,16 @@ func (c *Client) backOff(ctx context.Context, r request, t tried, cause error) e
 	if c.onRetry != nil {
 		c.onRetry(Retry{Category: r.category, Attempt: t.attempts, Wait: wait, Err: cause})
 	}
-	if limited {
+	if limited(cause) {
 		return nil
 	}
 	return c.sleep(ctx, wait, cause)
+}
+
+// limited reports whether the error is a 429.
+func limited(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Class == ClassWait
 }
 
 // jitter draws a wait from nothing to a bound that doubles with each failure, so

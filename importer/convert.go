@@ -32,7 +32,7 @@ func (j *job) read(toConvert, sequence chan<- *batch) {
 			toConvert <- b
 			sequence <- b
 		}
-		if end {
+		if end || closed(j.stop.enough) {
 			return
 		}
 	}

@@ -68,8 +68,8 @@ func is[E error](err error) bool {
 }
 
 // exitOf is the exit code of a run that got as far as its rows.
-func exitOf(stopped string, err error, rows report.Rows) int {
-	switch stopped {
+func exitOf(s *report.Summary, err error) int {
+	switch s.Stopped {
 	case report.StoppedFatal:
 		return ExitCode(err)
 	case report.StoppedInterrupted:
@@ -77,7 +77,7 @@ func exitOf(stopped string, err error, rows report.Rows) int {
 	case report.StoppedOutage, report.StoppedMaxDuration:
 		return ExitLater
 	}
-	if rows.Rejected+rows.Ambiguous+rows.InDoubt+rows.NotAttempted > 0 {
+	if s.Rows.Rejected+s.Rows.Ambiguous+s.Rows.InDoubt+s.Rows.NotAttempted+s.Unsettled > 0 {
 		return ExitRows
 	}
 	return ExitDone

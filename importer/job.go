@@ -42,6 +42,9 @@ type job struct {
 	resolver   *resolve.Resolver
 	settler    *settle.Settler
 	recovery   settle.Recovery
+	unsettled  int // writes that are open or in doubt at the end
+
+	interrupted bool // before the first row
 
 	stop    *stopper
 	counts  counts

@@ -14,6 +14,10 @@ import (
 	"lightfield-importer/importer/source"
 )
 
+// readOn is how long a run that was told to stop goes on reading the file, to
+// list the rest as not attempted.
+const readOn = 5 * time.Second
+
 // Grace is how long a run that was told to stop waits for what is in flight.
 const Grace = 20 * time.Second
 
@@ -30,6 +34,10 @@ func Run(ctx context.Context, o Options) (*report.Summary, error) {
 		j.inFlight = client.DefaultMaxInFlight
 	}
 	err := j.run(ctx)
+	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		err = nil // interrupted before the first row: there is nothing wrong
+		j.interrupted = true
+	}
 	s := j.summary(err)
 	if closing := j.close(s); closing != nil && err == nil {
 		err = closing
@@ -56,13 +64,9 @@ func (j *job) run(ctx context.Context) error {
 	}
 	j.stop = newStopper(j.client.Drain)
 	if err := j.prepare(ctx); err != nil {
-		if ctx.Err() != nil {
-			j.stop.stop(report.StoppedInterrupted, nil)
-			return nil
-		}
 		return err
 	}
-	total, err := counting()
+	total, err := counting(ctx)
 	if err != nil {
 		return err
 	}
@@ -78,9 +82,9 @@ func (j *job) run(ctx context.Context) error {
 
 // count counts the file's rows while the server is asked for other things. It
 // also meets damage anywhere in the file before the first row is sent.
-func (j *job) count() func() (int64, error) {
+func (j *job) count() func(context.Context) (int64, error) {
 	if !j.opts.CountRows {
-		return func() (int64, error) { return -1, nil }
+		return func(context.Context) (int64, error) { return -1, nil }
 	}
 	type result struct {
 		n   int
@@ -91,8 +95,13 @@ func (j *job) count() func() (int64, error) {
 		n, err := source.Count(j.opts.Data, j.sourceOptions())
 		done <- result{n, err}
 	}()
-	return func() (int64, error) {
-		r := <-done
+	return func(ctx context.Context) (int64, error) {
+		var r result
+		select {
+		case r = <-done:
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
 		if j.opts.Limit > 0 {
 			return min(int64(r.n), int64(j.opts.Limit)), r.err
 		}
@@ -129,6 +138,9 @@ func (j *job) rows(ctx context.Context, total int64) error {
 		j.stop.fail(err)
 	}
 	j.pipeline(hard)
+	if err := j.survey(hard); err != nil {
+		j.stop.fail(err)
+	}
 	_, err := j.stop.why()
 	if rows := j.counts.rows(); err == nil && rows.Read != rows.Counts().Total() {
 		return fmt.Errorf("a bug: %d rows were read and %d have an outcome; the reports are incomplete", rows.Read, rows.Counts().Total())
@@ -144,7 +156,18 @@ func (j *job) recover(ctx context.Context) error {
 	if err != nil || len(intents) == 0 {
 		return err
 	}
+	j.opts.Progress.Note(fmt.Sprintf("settling %d %s of an earlier run first", len(intents), plural(len(intents), "write", "writes")))
 	j.recovery, err = j.settler.Recover(ctx, intents)
+	return err
+}
+
+// survey counts what is still open, rows of this file or not.
+func (j *job) survey(ctx context.Context) error {
+	if j.opts.DryRun {
+		return nil
+	}
+	intents, err := j.ledger.Intents(ctx)
+	j.unsettled = len(intents)
 	return err
 }
 
@@ -181,14 +204,11 @@ func (j *job) watch(ctx context.Context, giveUp context.CancelFunc, finished <-c
 	case <-up:
 		j.stop.stop(report.StoppedMaxDuration, nil)
 	}
-	grace := time.NewTimer(Grace)
+	enough := time.AfterFunc(readOn, func() { close(j.stop.enough) })
+	defer enough.Stop()
+	grace := time.AfterFunc(Grace, giveUp)
 	defer grace.Stop()
-	select {
-	case <-finished:
-	case <-grace.C:
-		giveUp()
-		<-finished
-	}
+	<-finished
 }
 
 // tick is how often the progress is told how far the run is.

@@ -14,13 +14,14 @@ import (
 type stopper struct {
 	once   sync.Once
 	done   chan struct{}
-	drain  func() // called once, when the run stops
-	reason string // one of report's Stopped…; read after done is closed
+	enough chan struct{} // closed when the rest of the file is not even read any more
+	drain  func()        // called once, when the run stops
+	reason string        // one of report's Stopped…; read after done is closed
 	err    error
 }
 
 func newStopper(drain func()) *stopper {
-	return &stopper{done: make(chan struct{}), drain: drain}
+	return &stopper{done: make(chan struct{}), enough: make(chan struct{}), drain: drain}
 }
 
 func (s *stopper) stop(reason string, err error) {
@@ -42,9 +43,11 @@ func (s *stopper) fail(err error) {
 	}
 }
 
-func (s *stopper) stopped() bool {
+func (s *stopper) stopped() bool { return closed(s.done) }
+
+func closed(c <-chan struct{}) bool {
 	select {
-	case <-s.done:
+	case <-c:
 		return true
 	default:
 		return false

@@ -12,10 +12,12 @@ func (j *job) summary(err error) *report.Summary {
 	s := &report.Summary{
 		DryRun: j.opts.DryRun, Program: j.opts.Program, RunID: j.opts.RunID,
 		Object: j.object, File: j.opts.Data, Started: j.started, Ended: j.opts.Now(),
-		Checkpoint: j.opts.Checkpoint,
-		Rows:       j.counts.rows(), Recovered: int64(j.recovery.Recovered),
+		Rows: j.counts.rows(), Recovered: int64(j.recovery.Recovered),
 		Warnings: j.warned, WarningKinds: j.warnings.Top(0),
 		Errors: j.errors.Top(0), ErrorsOther: j.errors.Other(),
+	}
+	if j.checkpoint != nil {
+		s.Checkpoint = j.opts.Checkpoint
 	}
 	if j.mapping != nil {
 		s.Import = j.mapping.Name
@@ -26,13 +28,17 @@ func (j *job) summary(err error) *report.Summary {
 	if j.stop != nil {
 		s.Stopped, _ = j.stop.why()
 	}
+	if j.interrupted {
+		s.Stopped = report.StoppedInterrupted
+	}
 	if err != nil {
 		s.Error = err.Error()
 		if s.Stopped == "" {
 			s.Stopped = stoppedBy(err)
 		}
 	}
-	s.ExitCode = exitOf(s.Stopped, err, s.Rows)
+	s.Unsettled = int64(j.unsettled)
+	s.ExitCode = exitOf(s, err)
 	return s
 }
 

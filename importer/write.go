@@ -38,7 +38,6 @@ func (j *job) write(ctx context.Context, todo <-chan *row) {
 // way and stops where the first write would leave.
 func (j *job) carryOut(ctx context.Context, r *row) ending {
 	exists := r.known && r.entry.RecordID != ""
-	all := j.parts.of(&r.draft)
 	wanted, e, ok := j.want(ctx, r, exists)
 	if !ok {
 		return e
@@ -46,7 +45,10 @@ func (j *job) carryOut(ctx context.Context, r *row) ending {
 	task := settle.Job{
 		ID: r.id, Label: r.label, Line: r.line, Row: wanted,
 		RecordID: r.entry.RecordID, Revision: r.entry.Revision,
-		Content: r.content, Fields: identity.Fields(all),
+		Content: r.content,
+	}
+	if !j.opts.DryRun {
+		task.Fields = identity.Fields(j.parts.of(&r.draft))
 	}
 	var settled settle.Ending
 	switch {

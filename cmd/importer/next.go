@@ -2,6 +2,7 @@ package main
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"lightfield-importer/importer"
@@ -30,15 +31,19 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 			do = "correct the rows that would be rejected (rejected.csv lists them), then check again"
 			add(do, f.again(data)...)
 		} else {
-			add(do, "importer", "run", "--mapping", o.Mapping, "--checkpoint", o.Checkpoint, s.Reports.Rejected)
+			args := append([]string{"importer", "run", "--mapping", o.Mapping, "--checkpoint", o.Checkpoint},
+				f.without("mapping", "checkpoint", "report-dir", "limit")...)
+			add(do, append(args, s.Reports.Rejected)...)
 		}
 	}
-	if s.Rows.InDoubt > 0 {
+	if s.Rows.InDoubt+s.Unsettled > 0 {
 		add("see the rows in doubt", "importer", "status", "--rows", o.Checkpoint)
 	}
 	switch {
 	case f.sandbox:
-		add("see what became of each row", "importer", "status", "--rows", o.Checkpoint)
+		if !f.dryRun {
+			add("see what became of each row", "importer", "status", "--rows", o.Checkpoint)
+		}
 		add("write a mapping for your own file (mapping/README.md), then check it without writing anything",
 			"importer", "run", "--dry-run", "deals.csv")
 	case f.dryRun && s.ExitCode == importer.ExitDone:
@@ -49,26 +54,20 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 
 // again is this command line once more.
 func (f *runFlags) again(data string) []string {
-	args := []string{"importer", "run"}
-	if f.dryRun {
-		args = append(args, "--dry-run")
-	}
-	return append(append(args, f.places()...), data)
+	return append(append([]string{"importer", "run"}, f.typed...), data)
 }
 
+// trial is this command line without --dry-run, for the first rows only.
 func (f *runFlags) trial(data string) []string {
-	return append(append([]string{"importer", "run", "--limit", "10"}, f.places()...), data)
+	return append(append([]string{"importer", "run", "--limit", "10"}, f.without("dry-run", "limit", "report-dir")...), data)
 }
 
-func (f *runFlags) places() []string {
-	var args []string
-	if f.mapping != "" {
-		args = append(args, "--mapping", f.mapping)
-	}
-	if f.checkpoint != "" {
-		args = append(args, "--checkpoint", f.checkpoint)
-	}
-	return args
+// without are the flags as typed but for some.
+func (f *runFlags) without(names ...string) []string {
+	return slices.DeleteFunc(slices.Clone(f.typed), func(arg string) bool {
+		name, _, _ := strings.Cut(strings.TrimPrefix(arg, "--"), "=")
+		return slices.Contains(names, name)
+	})
 }
 
 // shell joins words so that they can be copied into a shell.

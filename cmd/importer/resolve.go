@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -44,6 +46,9 @@ func (r *resolution) apply(ctx context.Context, path string, s streams) error {
 			Hint: "importer status " + shell(path) + " lists the rows in doubt"}
 	}
 	cp, err := checkpoint.Open(ctx, path, checkpoint.Options{MustExist: true})
+	if errors.Is(err, fs.ErrNotExist) {
+		return &importer.UsageError{Err: fmt.Errorf("there is no checkpoint %s", path)}
+	}
 	if err != nil {
 		return err
 	}
@@ -52,7 +57,7 @@ func (r *resolution) apply(ctx context.Context, path string, s streams) error {
 	if err != nil {
 		return err
 	}
-	if err := r.settle(ctx, ledger, intent); err != nil {
+	if err := r.settle(ctx, cp, ledger, intent); err != nil {
 		return err
 	}
 	if err := cp.Close(); err != nil {
@@ -89,10 +94,15 @@ func (r *resolution) find(ctx context.Context, cp *checkpoint.Checkpoint) (*chec
 			Err:  fmt.Errorf("%d rows called %q have an open write, where one is needed", len(found), r.row),
 			Hint: "importer status lists them"}
 	}
+	if found[0].Doubt == "" {
+		return nil, checkpoint.Intent{}, &importer.UsageError{
+			Err:  fmt.Errorf("the write of %q is open, not in doubt", r.row),
+			Hint: "run the import again: it asks the server and settles it by itself"}
+	}
 	return ledger, found[0], nil
 }
 
-func (r *resolution) settle(ctx context.Context, l *checkpoint.Ledger, i checkpoint.Intent) error {
+func (r *resolution) settle(ctx context.Context, cp *checkpoint.Checkpoint, l *checkpoint.Ledger, i checkpoint.Intent) error {
 	now := time.Now()
 	s := checkpoint.Settlement{ID: i.ID, Label: i.Label, Line: i.Line, RecordID: i.RecordID, Revision: i.Revision + 1,
 		Content: i.Content, Fields: i.Fields, At: now, Message: "decided by hand"}
@@ -102,6 +112,11 @@ func (r *resolution) settle(ctx context.Context, l *checkpoint.Ledger, i checkpo
 		return l.Resend(ctx, s)
 	case "skip":
 		s.Outcome = outcome.Skipped.String()
+		known, err := l.Lookup(ctx, []checkpoint.ID{i.ID})
+		if err != nil {
+			return err
+		}
+		s.Revision, s.Fields = i.Revision, known[i.ID].Fields // what the record holds has not changed
 		return l.Settle(ctx, s)
 	}
 	if s.RecordID == "" {
@@ -110,6 +125,13 @@ func (r *resolution) settle(ctx context.Context, l *checkpoint.Ledger, i checkpo
 	if s.RecordID == "" {
 		return &importer.UsageError{Err: fmt.Errorf("the record that the create has made is needed, so that later runs can update it"),
 			Hint: "add --record ID, as the record's page in Lightfield shows it"}
+	}
+	owner, id, held, err := cp.Owner(ctx, s.RecordID)
+	if err != nil {
+		return err
+	}
+	if held && id != i.ID {
+		return &importer.UsageError{Err: fmt.Errorf("record %s belongs to another row of the import %q", s.RecordID, owner)}
 	}
 	s.Outcome = outcome.Created.String()
 	if i.Operation == "update" {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"lightfield-importer/client"
 	"lightfield-importer/client/sandbox"
@@ -31,6 +32,7 @@ type runFlags struct {
 	maxErrors                      string
 	maxOutage, maxDuration         time.Duration
 	output                         string
+	typed                          []string // the flags as they were given
 }
 
 func newRun(s streams) *cobra.Command {
@@ -47,7 +49,10 @@ as you like, interrupt it whenever you like.
   importer run --dry-run deals.csv
   importer run --mapping deals.yaml --limit 10 export.csv`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return f.run(c.Context(), args[0], s) },
+		RunE: func(c *cobra.Command, args []string) error {
+			c.Flags().Visit(func(flag *pflag.Flag) { f.typed = append(f.typed, typed(flag)) })
+			return f.run(c.Context(), args[0], s)
+		},
 	}
 	p := c.Flags()
 	p.StringVar(&f.mapping, "mapping", "", "the mapping (default: DATA with its ending replaced by .yaml)")
@@ -177,6 +182,9 @@ func (f *runFlags) show(summary *report.Summary, err error, s streams) error {
 	if err != nil {
 		complain(s, err)
 	}
+	if err == nil && summary.Stopped == "" && summary.Rows.Read == 0 {
+		fmt.Fprintf(s.err, "importer: warning: %s has a header and no rows\n", report.Clean(summary.File))
+	}
 	if f.output == "json" {
 		return summary.WriteJSON(s.out)
 	}
@@ -184,6 +192,14 @@ func (f *runFlags) show(summary *report.Summary, err error, s streams) error {
 		return nil
 	}
 	return summary.WriteText(s.out, report.Width(s.out))
+}
+
+// typed is a flag as it stands on a command line.
+func typed(flag *pflag.Flag) string {
+	if flag.Value.Type() == "bool" && flag.Value.String() == "true" {
+		return "--" + flag.Name
+	}
+	return "--" + flag.Name + "=" + flag.Value.String()
 }
 
 func swapEnding(path, ending string) string {

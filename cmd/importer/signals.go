@@ -6,9 +6,14 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"lightfield-importer/importer"
 )
+
+// echo is how soon after the first signal another one still is the same: some
+// programs signal a process and its group.
+const echo = 500 * time.Millisecond
 
 // interruptible ends the context at the first Ctrl-C, SIGTERM or SIGHUP (on
 // Windows a closed console arrives as SIGTERM), and the process at the second:
@@ -16,20 +21,27 @@ import (
 func interruptible(parent context.Context, s streams) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(parent)
 	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	if !signal.Ignored(syscall.SIGHUP) { // nohup stays in force
+		signal.Notify(signals, syscall.SIGHUP)
+	}
 	done := make(chan struct{})
 	go func() {
-		for first := true; ; first = false {
+		var first time.Time
+		for {
 			select {
 			case <-done:
 				return
 			case <-signals:
 			}
-			if !first {
+			switch {
+			case first.IsZero():
+				first = time.Now()
+				cancel()
+			case time.Since(first) > echo:
 				fmt.Fprintln(s.err, "importer: stopped at once; run the same command again to go on")
 				os.Exit(importer.ExitInterrupted)
 			}
-			cancel()
 		}
 	}()
 	return ctx, func() {

@@ -28,6 +28,7 @@
 //	                   in_doubt, not_attempted; read is the sum of the others
 //	rows_per_second    read rows by duration_seconds
 //	recovered          writes of earlier runs, found open and settled by this one
+//	unsettled          writes that are open or in doubt at the end, of rows of the file or not
 //	warnings           rows, imported or not, of which something was left out
 //	warning_kinds      the warnings, grouped as errors are
 //	retries            requests that were sent again

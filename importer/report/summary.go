@@ -39,6 +39,7 @@ type Summary struct {
 	Rows            Rows      `json:"rows"`
 	RowsPerSecond   float64   `json:"rows_per_second"` // 0: computed
 	Recovered       int64     `json:"recovered"`
+	Unsettled       int64     `json:"unsettled"`
 	Warnings        int64     `json:"warnings"`
 	WarningKinds    []Group   `json:"warning_kinds"`
 	Retries         int64     `json:"retries"`

@@ -96,6 +96,9 @@ func (s *Summary) writeEffort(t *page) {
 	if s.Recovered > 0 {
 		t.item(number(s.Recovered), plural(s.Recovered, "write")+" of an earlier run settled first")
 	}
+	if s.Unsettled > 0 {
+		t.item(number(s.Unsettled), plural(s.Unsettled, "write")+" open or in doubt")
+	}
 	if s.Warnings > 0 {
 		t.item(number(s.Warnings), plural(s.Warnings, "row")+" with warnings")
 	}

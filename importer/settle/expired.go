@@ -82,7 +82,7 @@ func (s *Settler) lookFor(ctx context.Context, alike []checkpoint.Intent) ([]*cl
 	if err != nil {
 		return nil, err
 	}
-	since := firstSent(alike)
+	since := firstSent(alike).Add(-skew)
 	var found []*client.Record
 	for record, err := range s.Client.All(ctx, s.Object, filters) {
 		if err != nil {

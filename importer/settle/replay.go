@@ -34,7 +34,7 @@ func (s *Settler) create(ctx context.Context, intent checkpoint.Intent) (Ending,
 		if !record.CreatedAt.Before(intent.FirstSent) {
 			return s.settled(ctx, intent, record, outcome.Created), nil
 		}
-		fresh, err := s.Client.Retrieve(ctx, s.Object, record.ID)
+		fresh, err := s.look(ctx, record, intent.FirstSent)
 		if gone(err) {
 			if intent, err = s.nextRevision(ctx, intent); err != nil {
 				return Ending{Outcome: outcome.NotAttempted, Message: err.Error(), Stop: err}, nil
@@ -47,6 +47,30 @@ func (s *Settler) create(ctx context.Context, intent checkpoint.Intent) (Ending,
 			return e, nil
 		}
 		return s.adopt(ctx, intent, fresh)
+	}
+}
+
+// Clocks of a server's machines differ by a little, and so may what they know:
+// a record that seems older than its intent by less than skew may be a new one
+// that one machine does not show yet, and is looked for again.
+const (
+	skew      = 2 * time.Minute
+	looks     = 3
+	lookAgain = time.Second
+)
+
+// look retrieves the record that an answer named.
+func (s *Settler) look(ctx context.Context, record *client.Record, sent time.Time) (*client.Record, error) {
+	for n := 1; ; n++ {
+		fresh, err := s.Client.Retrieve(ctx, s.Object, record.ID)
+		if !gone(err) || n == looks || sent.Sub(record.CreatedAt) > skew {
+			return fresh, err
+		}
+		select {
+		case <-time.After(lookAgain):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
 }
 
