@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// outage knows since when nothing has come back from the server. Any answer of
-// the API counts, a refusal too: it shows that the server is there.
+// outage knows since when the server has answered nothing. A refusal of a row or
+// a key is an answer too: it shows that the server is there and working. A 5xx is
+// none, nor is a 429: as long as there is nothing else, nothing gets through.
 type outage struct {
 	max time.Duration // below 0: the first failure is one
 
