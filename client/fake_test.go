@@ -19,9 +19,7 @@ type fake struct {
 	mu    sync.Mutex
 	steps []step
 	seen  []*http.Request
-	at    []time.Duration // of each request since the first
 	body  []string
-	start time.Time
 }
 
 // step answers one request.
@@ -29,12 +27,8 @@ type step func(*http.Request) (*http.Response, error)
 
 func (f *fake) RoundTrip(r *http.Request) (*http.Response, error) {
 	f.mu.Lock()
-	if len(f.seen) == 0 {
-		f.start = time.Now()
-	}
 	next := f.steps[min(len(f.seen), len(f.steps)-1)]
 	f.seen = append(f.seen, r)
-	f.at = append(f.at, time.Since(f.start))
 	var body []byte
 	if r.Body != nil {
 		body, _ = io.ReadAll(r.Body)
