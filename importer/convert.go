@@ -16,7 +16,7 @@ import (
 
 // window is how many batches may be under way between reading and reporting;
 // it bounds the memory however large the file is.
-const window = 64
+const window = 32
 
 // read cuts the file into batches, in order, until its end, the limit or an
 // error. Each batch goes to the converters and, in file order, to the sequence.

@@ -12,11 +12,17 @@ type seen struct {
 	n    uint32
 }
 
+// sighting is 12 bytes: a row's content as far as it is kept, and its line.
 type sighting struct {
 	content [8]byte
-	line    uint32
-	faulty  bool
+	where   uint32 // the line, and in the highest bit whether the row was faulty
 }
+
+const faultyBit = 1 << 31
+
+func (s sighting) line() int { return int(s.where &^ faultyBit) }
+
+func (s sighting) faulty() bool { return s.where&faultyBit != 0 }
 
 const blockSize = 1 << 14
 
@@ -33,14 +39,18 @@ func (s *seen) first(id, content identity.Digest, line int, faulty bool) (earlie
 		s.data = append(s.data, make([]sighting, 0, blockSize))
 	}
 	last := &s.data[len(s.data)-1]
-	*last = append(*last, sighting{content: [8]byte(content[:8]), line: uint32(line), faulty: faulty})
+	where := uint32(line) &^ faultyBit
+	if faulty {
+		where |= faultyBit
+	}
+	*last = append(*last, sighting{content: [8]byte(content[:8]), where: where})
 	s.n++
 	return sighting{}, false
 }
 
 // same reports whether a row has the content of the earlier one.
 func (s sighting) same(content identity.Digest) bool {
-	return !s.faulty && s.content == [8]byte(content[:8])
+	return !s.faulty() && s.content == [8]byte(content[:8])
 }
 
 // repetitions counts how often the same cells came, for files without identity columns.

@@ -99,15 +99,15 @@ func (j *job) stands(r *row) bool {
 		return true
 	}
 	if earlier.same(r.content) && len(r.draft.Faults) == 0 {
-		r.finish(ending{outcome: outcome.Skipped, message: fmt.Sprintf("repeats line %d", earlier.line)})
+		r.finish(ending{outcome: outcome.Skipped, message: fmt.Sprintf("repeats line %d", earlier.line())})
 		return false
 	}
 	what := "other content, and came first"
-	if earlier.faulty {
+	if earlier.faulty() {
 		what = "came first, and is rejected itself"
 	}
 	repeat := report.Problem{Column: commas(j.plan.IdentityColumns()), Reason: "repeated_identity",
-		Message: fmt.Sprintf("line %d has the same identity and %s", earlier.line, what)}
+		Message: fmt.Sprintf("line %d has the same identity and %s", earlier.line(), what)}
 	r.finish(ending{outcome: outcome.Rejected, problems: append([]report.Problem{repeat}, problemsOf(r.draft.Faults)...)})
 	return false
 }

@@ -153,8 +153,8 @@ func TestCountryIndex(t *testing.T) {
 		}
 	}
 	for _, name := range countryNames() {
-		key := string(countryKey(nil, name))
-		if _, shared := sharedNames[key]; !shared && countryIndex()[key] == "" {
+		key := countryKey(nil, name)
+		if _, shared := sharedNames[string(key)]; !shared && countryIndex()[string(key)] == "" {
 			t.Errorf("the proposed name %q is not known", name)
 		}
 	}
