@@ -16,7 +16,7 @@ import (
 // it holds what was sent, or what it held before, or somebody changed it.
 func (s *Settler) expiredUpdate(ctx context.Context, i checkpoint.Intent) Ending {
 	record, err := s.Client.Retrieve(ctx, s.Object, i.RecordID)
-	if gone(err) {
+	if client.Gone(err) {
 		return s.Refuse(ctx, Job{ID: i.ID, Label: i.Label, Line: i.Line, RecordID: i.RecordID}, err)
 	}
 	if err != nil {

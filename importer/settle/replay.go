@@ -2,9 +2,7 @@ package settle
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"lightfield-importer/checkpoint"
@@ -35,7 +33,7 @@ func (s *Settler) create(ctx context.Context, intent checkpoint.Intent) (Ending,
 			return s.settled(ctx, intent, record, outcome.Created), nil
 		}
 		fresh, err := s.look(ctx, record, intent.FirstSent)
-		if gone(err) {
+		if client.Gone(err) {
 			if intent, err = s.nextRevision(ctx, intent); err != nil {
 				return Ending{Outcome: outcome.NotAttempted, Message: err.Error(), Stop: err}, nil
 			}
@@ -63,7 +61,7 @@ const (
 func (s *Settler) look(ctx context.Context, record *client.Record, sent time.Time) (*client.Record, error) {
 	for n := 1; ; n++ {
 		fresh, err := s.Client.Retrieve(ctx, s.Object, record.ID)
-		if !gone(err) || n == looks || sent.Sub(record.CreatedAt) > skew {
+		if !client.Gone(err) || n == looks || sent.Sub(record.CreatedAt) > skew {
 			return fresh, err
 		}
 		select {
@@ -122,9 +120,4 @@ func (s *Settler) taken(ctx context.Context, intent checkpoint.Intent, recordID 
 		Message: fmt.Sprintf("Lightfield answered with record %s, which another row of the import %q holds", recordID, ledger)}
 	e.Stop = s.reject(ctx, checkpoint.Settlement{ID: intent.ID, Label: intent.Label, Line: intent.Line}, e)
 	return e, true
-}
-
-func gone(err error) bool {
-	answer, ok := errors.AsType[*client.Error](err)
-	return ok && answer.Status == http.StatusNotFound
 }
