@@ -52,6 +52,9 @@ type Faults struct {
 type injector struct {
 	mu     sync.Mutex
 	faults Faults
+
+	latency, jitter time.Duration
+
 	random *rand.Rand
 	outage bool
 	until  time.Time // end of the outage; zero: none set
@@ -66,6 +69,23 @@ func (s *Sandbox) SetFaults(f Faults) {
 	defer s.faults.mu.Unlock()
 	s.faults.faults = f
 	s.faults.random = rand.New(rand.NewPCG(uint64(f.Seed), 0))
+}
+
+// SetLatency changes Options.Latency and Options.Jitter.
+func (s *Sandbox) SetLatency(latency, jitter time.Duration) {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.latency, s.faults.jitter = latency, jitter
+}
+
+// delay is the time that one request takes.
+func (i *injector) delay() time.Duration {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.jitter <= 0 {
+		return i.latency
+	}
+	return i.latency + rand.N(i.jitter)
 }
 
 // StartOutage answers every request with 503 for d of real time, or until

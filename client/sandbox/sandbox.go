@@ -58,6 +58,7 @@ func New(o Options) (*Sandbox, error) {
 	}
 	s.key.Store(&keyState{o.Key, o.Scopes})
 	s.SetFaults(o.Faults)
+	s.SetLatency(o.Latency, o.Jitter)
 	members, err := s.define(o)
 	if err != nil {
 		return nil, err

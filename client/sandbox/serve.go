@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
-	"math/rand/v2"
 	"mime"
 	"net/http"
 	"slices"
@@ -154,11 +153,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
 // linger is the simulated latency. It is waited to its end whatever becomes of
 // the client, as a real server would go on as well.
 func (s *Sandbox) linger() {
-	d := s.options.Latency
-	if s.options.Jitter > 0 {
-		d += rand.N(s.options.Jitter)
-	}
-	if d > 0 {
+	if d := s.faults.delay(); d > 0 {
 		time.Sleep(d)
 	}
 }

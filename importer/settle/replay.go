@@ -29,7 +29,7 @@ func (s *Settler) create(ctx context.Context, intent checkpoint.Intent) (Ending,
 		if err != nil {
 			return s.failed(ctx, intent, err), nil
 		}
-		if !record.CreatedAt.Before(intent.FirstSent) {
+		if !older(record.CreatedAt, intent.FirstSent) {
 			return s.settled(ctx, intent, record, outcome.Created), nil
 		}
 		fresh, err := s.look(ctx, record, intent.FirstSent)
@@ -46,6 +46,15 @@ func (s *Settler) create(ctx context.Context, intent checkpoint.Intent) (Ending,
 		}
 		return s.adopt(ctx, intent, fresh)
 	}
+}
+
+// older reports whether a record was made before its intent, as finely as the
+// server tells: a time without a fraction is one that was cut to the second.
+func older(created, sent time.Time) bool {
+	if created.Nanosecond() == 0 {
+		sent = sent.Truncate(time.Second)
+	}
+	return created.Before(sent)
 }
 
 // Clocks of a server's machines differ by a little, and so may what they know:

@@ -175,8 +175,8 @@ func (s *Settler) send(ctx context.Context, intent *checkpoint.Intent, life time
 func (s *Settler) attempt(ctx context.Context, intent *checkpoint.Intent, life time.Duration) (*client.Record, error) {
 	w := client.Write{Object: s.Object, ID: intent.RecordID, Body: intent.Body, Key: intent.Key}
 	w.Before = func(int) error {
-		// Whole seconds, so that no createdAt of this request, however coarse, is earlier.
-		now := s.Client.ServerTime().Truncate(time.Second)
+		// No finer than the milliseconds of a createdAt: see older.
+		now := s.Client.ServerTime().Truncate(time.Millisecond)
 		durable := context.WithoutCancel(ctx)
 		if intent.FirstSent.IsZero() {
 			intended := *intent
