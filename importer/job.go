@@ -103,7 +103,9 @@ func (j *job) openCheckpoint(ctx context.Context) error {
 // prepare asks the server what is needed to check everything else: the key,
 // the definitions, and with them the mapping against the data.
 func (j *job) prepare(ctx context.Context) error {
+	described := j.describe(ctx)
 	auth, err := j.client.Validate(ctx)
+	defs, undescribed := described()
 	if err != nil {
 		return fmt.Errorf("check the API key: %w", err)
 	}
@@ -113,11 +115,8 @@ func (j *job) prepare(ctx context.Context) error {
 	if err := j.allowed(auth, "read"); err != nil {
 		return err
 	}
-	defs := map[string]*client.Definitions{}
-	for _, object := range j.mapping.Objects() {
-		if defs[object], err = j.client.Definitions(ctx, object); err != nil {
-			return fmt.Errorf("read the definitions of %s: %w", object, err)
-		}
+	if undescribed != nil {
+		return undescribed
 	}
 	if j.plan, err = j.mapping.Compile(defs, j.src.Header()); err != nil {
 		return err
@@ -129,6 +128,27 @@ func (j *job) prepare(ctx context.Context) error {
 		return err
 	}
 	return j.permitted(ctx, auth)
+}
+
+// describe asks for all definitions at once, while the key is being checked.
+func (j *job) describe(ctx context.Context) func() (map[string]*client.Definitions, error) {
+	objects := j.mapping.Objects()
+	found, failed := make([]*client.Definitions, len(objects)), make([]error, len(objects))
+	var asking sync.WaitGroup
+	for i, object := range objects {
+		asking.Go(func() { found[i], failed[i] = j.client.Definitions(ctx, object) })
+	}
+	return func() (map[string]*client.Definitions, error) {
+		asking.Wait()
+		defs := map[string]*client.Definitions{}
+		for i, object := range objects {
+			if failed[i] != nil {
+				return nil, fmt.Errorf("read the definitions of %s: %w", object, failed[i])
+			}
+			defs[object] = found[i]
+		}
+		return defs, nil
+	}
 }
 
 // allowed checks scopes on the run's object, and reading on those it refers to.
