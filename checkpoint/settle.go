@@ -37,6 +37,9 @@ func (l *Ledger) Settle(ctx context.Context, s Settlement) error {
 	})
 }
 
+// outcomeUnchanged is the outcome of a row whose record already held its content.
+const outcomeUnchanged = "unchanged"
+
 func (t *transaction) settle(r row, s Settlement, run any) {
 	intent, open := t.open[r]
 	if open && intent.before {
@@ -44,7 +47,8 @@ func (t *transaction) settle(r row, s Settlement, run any) {
 			run, s.Revision, s.RecordID, milliseconds(s.At), r.ledger, r.id[:])
 	}
 	var createdRun any
-	if open && intent.creates && s.RecordID != "" {
+	// A replay can lead to a record of before: it is adopted, not made.
+	if open && intent.creates && s.RecordID != "" && s.Outcome != outcomeUnchanged {
 		createdRun = run
 	}
 	t.exec(`INSERT INTO entries (ledger, id, label, record, revision, content, fields, line, refused, outcome, code, message, run, created_run, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)
