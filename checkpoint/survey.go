@@ -61,3 +61,10 @@ func (c *Checkpoint) Owner(ctx context.Context, recordID string) (ledger string,
 	copy(id[:], digest)
 	return ledger, id, true, nil
 }
+
+// Held counts the rows that have a record.
+func (l *Ledger) Held(ctx context.Context) (n int, err error) {
+	err = l.checkpoint.readers.QueryRowContext(ctx,
+		`SELECT count(*) FROM entries WHERE ledger = ? AND record IS NOT NULL`, l.number).Scan(&n)
+	return n, l.checkpoint.readError(err)
+}

@@ -50,6 +50,11 @@ type job struct {
 	counts  counts
 	seen    *seen       // owned by sequence
 	repeats repetitions // owned by sequence
+	held    int         // rows with a record in the ledger, before the first row
+	met     int         // those of them that the file has; owned by sequence
+	broken  int64       // rows that could not be read; owned by sequence
+
+	gone *report.Vanished // nil: not computed
 
 	files    *report.Files // owned by collect
 	errors   report.Grouper

@@ -30,6 +30,9 @@ type row struct {
 	finished func()
 }
 
+// exists reports whether the row has a record, as far as the ledger knows.
+func (r *row) exists() bool { return r.known && r.entry.RecordID != "" }
+
 // ending is how the row ended, for the reports.
 type ending struct {
 	outcome  outcome.Outcome

@@ -137,9 +137,14 @@ func (j *job) rows(ctx context.Context, total int64) error {
 	if err := j.recover(hard); err != nil {
 		j.stop.fail(err)
 	}
-	j.pipeline(hard)
-	if err := j.survey(hard); err != nil {
+	if err := j.hold(hard); err != nil {
 		j.stop.fail(err)
+	}
+	j.pipeline(hard)
+	for _, look := range []func(context.Context) error{j.survey, j.vanished} {
+		if err := look(hard); err != nil {
+			j.stop.fail(err)
+		}
 	}
 	_, err := j.stop.why()
 	if rows := j.counts.rows(); err == nil && rows.Read != rows.Counts().Total() {

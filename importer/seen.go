@@ -10,6 +10,8 @@ type seen struct {
 	rows map[[12]byte]uint32 // index into the blocks
 	data [][]sighting        // blocks of blockSize, so that growing copies nothing
 	n    uint32
+
+	skipped map[[12]byte]struct{} // rows that a rule leaves out, which repeat nothing
 }
 
 // sighting is 12 bytes: a row's content as far as it is kept, and its line.

@@ -79,9 +79,13 @@ var notAttempted = ending{outcome: outcome.NotAttempted, message: "the run stopp
 func (j *job) stands(r *row) bool {
 	switch {
 	case r.fault != nil:
+		j.broken++
 		r.finish(unreadable(r.fault))
 		return false
 	case r.draft.Skip != "":
+		if r.draft.Identity != nil {
+			j.seen.skip(r.id)
+		}
 		r.finish(ending{outcome: outcome.Skipped, message: r.draft.Skip})
 		return false
 	}
@@ -128,6 +132,7 @@ func (j *job) lookUp(ctx context.Context, rows []*row) error {
 	for _, r := range rows {
 		r.entry, r.known = entries[r.id]
 	}
+	j.meet(rows)
 	return nil
 }
 
@@ -138,7 +143,7 @@ func (j *job) differs(r *row) bool {
 		r.finish(ending{outcome: outcome.InDoubt, recordID: r.entry.RecordID, message: j.doubtful(r)})
 		return false
 	}
-	exists := r.known && r.entry.RecordID != ""
+	exists := r.exists()
 	if faults := r.draft.Blocking(!exists); len(faults) > 0 {
 		r.finish(faulty(faults))
 		return false

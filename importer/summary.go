@@ -37,7 +37,7 @@ func (j *job) summary(err error) *report.Summary {
 			s.Stopped = stoppedBy(err)
 		}
 	}
-	s.Unsettled = int64(j.unsettled)
+	s.Unsettled, s.Vanished = int64(j.unsettled), j.gone
 	s.ExitCode = exitOf(s, err)
 	return s
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"sync"
 
 	"lightfield-importer/client"
@@ -37,38 +36,71 @@ func (j *job) write(ctx context.Context, todo <-chan *row) {
 // carryOut takes one row from its draft to its ending. A dry run goes the same
 // way and stops where the first write would leave.
 func (j *job) carryOut(ctx context.Context, r *row) ending {
-	exists := r.known && r.entry.RecordID != ""
-	wanted, e, ok := j.want(ctx, r, exists)
+	if !r.exists() {
+		return j.create(ctx, r)
+	}
+	e, gone := j.update(ctx, r)
+	if gone == nil {
+		return e
+	}
+	if faults := r.draft.Blocking(true); len(faults) > 0 {
+		return faulty(faults)
+	}
+	e = j.create(ctx, r)
+	if e.outcome == outcome.Created {
+		e.message = fmt.Sprintf("its record %s was no longer in Lightfield", r.entry.RecordID)
+	}
+	return e
+}
+
+// create makes a record of the whole row.
+func (j *job) create(ctx context.Context, r *row) ending {
+	wanted, e, ok := j.want(ctx, r, false)
 	if !ok {
 		return e
 	}
-	task := settle.Job{
-		ID: r.id, Label: r.label, Line: r.line, Row: wanted,
-		RecordID: r.entry.RecordID, Revision: r.entry.Revision,
-		Content: r.content,
+	if j.opts.DryRun {
+		return j.ending(settle.Ending{Outcome: outcome.Created}, e.warnings)
 	}
-	if !j.opts.DryRun {
-		task.Fields = identity.Fields(j.parts.of(&r.draft))
-	}
-	var settled settle.Ending
-	switch {
-	case exists:
-		settled = j.update(ctx, task)
-	case j.opts.DryRun:
-		settled = settle.Ending{Outcome: outcome.Created}
-	default:
-		settled = j.settler.Create(ctx, task)
-	}
-	j.stop.fail(settled.Stop)
-	return j.ending(settled, e.warnings)
+	return j.settled(j.settler.Create(ctx, j.task(r, wanted)), e.warnings)
 }
 
-// update plans the change on the fresh record and sends it.
-func (j *job) update(ctx context.Context, task settle.Job) settle.Ending {
-	record, err := j.client.Retrieve(ctx, j.object, task.RecordID)
-	if err != nil {
-		return j.notRetrieved(ctx, task, err)
+// update plans the change on the fresh record and sends it. gone is not nil
+// when there is no such record any more and the mapping wants another.
+func (j *job) update(ctx context.Context, r *row) (e ending, gone error) {
+	wanted, e, ok := j.want(ctx, r, true)
+	if !ok {
+		return e, nil
 	}
+	task := j.task(r, wanted)
+	task.RecordID = r.entry.RecordID
+	record, err := j.client.Retrieve(ctx, j.object, task.RecordID)
+	switch {
+	case client.Gone(err) && j.mapping.OnGone == mapping.OnGoneRecreate:
+		return ending{}, err
+	case err != nil:
+		return j.settled(j.notRetrieved(ctx, task, err), e.warnings), nil
+	}
+	return j.settled(j.change(ctx, task, record), e.warnings), nil
+}
+
+// task is what the row wants settled.
+func (j *job) task(r *row, wanted plan.Row) settle.Job {
+	t := settle.Job{ID: r.id, Label: r.label, Line: r.line, Row: wanted, Revision: r.entry.Revision, Content: r.content}
+	if !j.opts.DryRun {
+		t.Fields = identity.Fields(j.parts.of(&r.draft))
+	}
+	return t
+}
+
+// settled is the ending of a row whose write may have ended the run.
+func (j *job) settled(s settle.Ending, warnings []report.Problem) ending {
+	j.stop.fail(s.Stop)
+	return j.ending(s, warnings)
+}
+
+// change brings the record, just retrieved, to what the task wants.
+func (j *job) change(ctx context.Context, task settle.Job, record *client.Record) settle.Ending {
 	change, err := plan.Update(task.Row, record)
 	switch {
 	case err != nil && j.opts.DryRun:
@@ -89,7 +121,7 @@ func (j *job) update(ctx context.Context, task settle.Job) settle.Ending {
 func (j *job) notRetrieved(ctx context.Context, task settle.Job, err error) settle.Ending {
 	answer, answered := errors.AsType[*client.Error](err)
 	switch {
-	case answered && answer.Status == http.StatusNotFound && j.opts.DryRun:
+	case client.Gone(err) && j.opts.DryRun:
 		return settle.Ending{Outcome: outcome.Rejected, RecordID: task.RecordID, Code: settle.CodeGone,
 			Message: fmt.Sprintf("its record %s is no longer in Lightfield", task.RecordID)}
 	case answered && answer.Class == client.ClassRow && !j.opts.DryRun:

@@ -31,7 +31,7 @@ func ReadFile(path string) (*Mapping, error) {
 // the file at once.
 func Load(name string, data []byte) (*Mapping, error) {
 	r := &reader{problems: problems{file: name}}
-	m := &Mapping{File: name, Mode: ModeCreate}
+	m := &Mapping{File: name, Mode: ModeCreate, OnGone: OnGoneReject}
 	if root := r.parse(data); root != nil {
 		if given := readKeys(r, root, mappingKeys, m); given != nil {
 			r.complete(m, given)
@@ -56,9 +56,9 @@ var mappingKeys = keyTable[Mapping]{
 		{"fields", (*reader).fields},
 		{"relationships", (*reader).relationships},
 		{"skip_when", (*reader).skipWhen},
+		{"on_gone", (*reader).onGone},
 	},
 	other: map[string]string{
-		"on_gone":     "a record that was deleted is reported, and its row rejected",
 		"add_to_list": "put the records on a list in the web app",
 	},
 }
@@ -151,6 +151,12 @@ func (r *reader) mode(m *Mapping, e entry) {
 			"mode %s is not available in this version", s)
 	default:
 		r.word(e, ModeCreate)
+	}
+}
+
+func (r *reader) onGone(m *Mapping, e entry) {
+	if s, ok := r.word(e, string(OnGoneReject), string(OnGoneRecreate)); ok {
+		m.OnGone = OnGone(s)
 	}
 }
 

@@ -19,6 +19,7 @@ type Mapping struct {
 	Fields        []Field    // in the order of the file
 	Relationships []Relation // in the order of the file
 	SkipWhen      []Condition
+	OnGone        OnGone // what becomes of a row whose record was deleted
 
 	at places
 }
@@ -169,6 +170,16 @@ const (
 	MissingReject Missing = "reject" // the row is rejected
 	MissingSkip   Missing = "skip"   // the row is skipped
 	MissingEmpty  Missing = "empty"  // the relationship is left out, with a warning
+)
+
+// OnGone says what becomes of a row that differs from its record when that has
+// been deleted in Lightfield.
+type OnGone string
+
+// What becomes of a row whose record was deleted.
+const (
+	OnGoneReject   OnGone = "reject"   // the row is rejected
+	OnGoneRecreate OnGone = "recreate" // the row gets another record
 )
 
 // places are positions of the file that problems found later point to.

@@ -34,6 +34,7 @@ func TestScripts(t *testing.T) {
 			"sandbox": startSandbox,
 			"records": countRecords,
 			"scopes":  func(ts *testscript.TestScript, _ bool, args []string) { box(ts).SetScopes(args...) },
+			"trash":   trashNamed,
 			"revoke":  func(ts *testscript.TestScript, _ bool, _ []string) { box(ts).RevokeKey() },
 			"exit":    exitWith,
 		},
@@ -64,6 +65,17 @@ func countRecords(ts *testscript.TestScript, neg bool, args []string) {
 	if got := len(box(ts).Records(args[0])); (got == want) == neg {
 		ts.Fatalf("the sandbox holds %d records of %s", got, args[0])
 	}
+}
+
+// trashNamed deletes the record of a name, as somebody in the web app may: trash opportunity Two.
+func trashNamed(ts *testscript.TestScript, _ bool, args []string) {
+	for _, r := range box(ts).Records(args[0]) {
+		if r.Fields["$name"] == args[1] {
+			ts.Check(box(ts).Trash(r.ID))
+			return
+		}
+	}
+	ts.Fatalf("there is no %s of the name %s", args[0], args[1])
 }
 
 // exitWith runs the importer and checks its exit code: exit 64 run x.csv.

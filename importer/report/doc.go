@@ -29,6 +29,10 @@
 //	rows_per_second    read rows by duration_seconds
 //	recovered          writes of earlier runs, found open and settled by this one
 //	unsettled          writes that are open or in doubt at the end, of rows of the file or not
+//	vanished           rows of earlier runs that the file has no more: {count, unreadable};
+//	                   rows that could not be read may be among them. null where it was not
+//	                   computed: without identity columns, with --limit, for a run that
+//	                   stopped and for a rejected.csv that came back
 //	warnings           rows, imported or not, of which something was left out
 //	warning_kinds      the warnings, grouped as errors are
 //	retries            requests that were sent again
@@ -38,7 +42,7 @@
 //	errors             kinds of faults, most frequent first: {column, reason, message,
 //	                   count, example: {file, line}}; message is the first one's
 //	errors_other       faults of further kinds, beyond those that are told apart
-//	reports            dir, results, rejected ("" when no row was), summary
+//	reports            dir, results, rejected and vanished ("" when no row was), summary
 //	checkpoint         the checkpoint's path
 //	next               what can be done next: {do, command}; command may be ""
 package report

@@ -13,6 +13,7 @@ import (
 const (
 	resultsName  = "results.csv"
 	rejectedName = "rejected.csv"
+	vanishedName = "vanished.csv"
 	summaryName  = "summary.json"
 )
 
@@ -31,6 +32,7 @@ type Paths struct {
 	Dir      string `json:"dir"`
 	Results  string `json:"results"`
 	Rejected string `json:"rejected"` // "" when no row was rejected
+	Vanished string `json:"vanished"` // "" when no row has vanished, or it was not computed
 	Summary  string `json:"summary"`
 }
 
@@ -40,6 +42,7 @@ type Files struct {
 	dir      string
 	results  *results
 	rejected *rejected
+	vanished *vanished
 	flushed  time.Time
 	err      error
 }
@@ -77,7 +80,11 @@ func create(dir string, header []string, delimiter rune) (*Files, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Files{dir: dir, results: all, rejected: back, flushed: time.Now()}, nil
+	lost, err := newVanished(dir)
+	if err != nil {
+		return nil, err
+	}
+	return &Files{dir: dir, results: all, rejected: back, vanished: lost, flushed: time.Now()}, nil
 }
 
 // Add writes one row. Rows come in file order. What was added reaches the files
@@ -117,7 +124,7 @@ func (f *Files) Flush() error {
 // error of an earlier Add too; a second Close does nothing.
 func (f *Files) Close() error {
 	flushed := f.Flush()
-	closed := errors.Join(f.results.close(), f.rejected.close())
+	closed := errors.Join(f.results.close(), f.rejected.close(), f.vanished.close())
 	if flushed != nil {
 		return flushed
 	}
@@ -136,6 +143,9 @@ func (f *Files) Paths() Paths {
 	}
 	if f.rejected.rows > 0 {
 		p.Rejected = filepath.Join(f.dir, rejectedName)
+	}
+	if f.vanished.rows > 0 {
+		p.Vanished = f.vanished.path
 	}
 	return p
 }

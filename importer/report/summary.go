@@ -40,6 +40,7 @@ type Summary struct {
 	RowsPerSecond   float64   `json:"rows_per_second"` // 0: computed
 	Recovered       int64     `json:"recovered"`
 	Unsettled       int64     `json:"unsettled"`
+	Vanished        *Vanished `json:"vanished"` // nil: not computed
 	Warnings        int64     `json:"warnings"`
 	WarningKinds    []Group   `json:"warning_kinds"`
 	Retries         int64     `json:"retries"`

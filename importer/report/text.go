@@ -99,6 +99,13 @@ func (s *Summary) writeEffort(t *page) {
 	if s.Unsettled > 0 {
 		t.item(number(s.Unsettled), plural(s.Unsettled, "write")+" open or in doubt")
 	}
+	if s.Vanished != nil && s.Vanished.Count > 0 {
+		line := plural(s.Vanished.Count, "row") + " of earlier runs not in the file any more; nothing was done to the records"
+		if s.Vanished.Unreadable > 0 {
+			line += ", and some may be rows that could not be read"
+		}
+		t.item(number(s.Vanished.Count), line)
+	}
 	if s.Warnings > 0 {
 		t.item(number(s.Warnings), plural(s.Warnings, "row")+" with warnings")
 	}
@@ -151,6 +158,7 @@ func (s *Summary) writeFiles(t *page) {
 	t.section("files")
 	t.path("to correct", s.Reports.Rejected)
 	t.path("every row", s.Reports.Results)
+	t.path("vanished", s.Reports.Vanished)
 	t.path("this summary", s.Reports.Summary)
 	t.path("checkpoint", s.Checkpoint)
 }
