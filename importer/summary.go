@@ -22,6 +22,9 @@ func (j *job) summary(err error) *report.Summary {
 	if j.mapping != nil {
 		s.Import = j.mapping.Name
 	}
+	if j.plan != nil {
+		s.Unmapped, s.Nameless = j.plan.Unmapped(), len(j.plan.IdentityColumns()) == 0
+	}
 	if j.client != nil {
 		s.Retries, s.Requests = j.client.Retries(), requests(j.client.Stats())
 	}

@@ -46,7 +46,7 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 		}
 		add("write a mapping for your own file (mapping/README.md), then check it without writing anything",
 			"importer", "run", "--dry-run", "deals.csv")
-	case f.dryRun && s.ExitCode == importer.ExitDone:
+	case f.dryRun && s.ExitCode == importer.ExitDone && s.Rows.Created+s.Rows.Updated > 0:
 		add("import the first ten rows and look at them in Lightfield", f.trial(data)...)
 	}
 	return steps

@@ -35,6 +35,9 @@
 //	                   stopped and for a rejected.csv that came back
 //	warnings           rows, imported or not, of which something was left out
 //	warning_kinds      the warnings, grouped as errors are
+//	unmapped           columns of the data that the mapping does not use
+//	nameless           true: the mapping has no identity columns, so that a changed row
+//	                   is another row
 //	retries            requests that were sent again
 //	requests           write, read, search: each {count, waited_seconds, too_many};
 //	                   waited_seconds is summed over all requests of the category,

@@ -43,6 +43,8 @@ type Summary struct {
 	Vanished        *Vanished `json:"vanished"` // nil: not computed
 	Warnings        int64     `json:"warnings"`
 	WarningKinds    []Group   `json:"warning_kinds"`
+	Unmapped        []string  `json:"unmapped"` // columns that the mapping does not use
+	Nameless        bool      `json:"nameless"` // the mapping has no identity columns
 	Retries         int64     `json:"retries"`
 	Requests        Requests  `json:"requests"`
 	Errors          []Group   `json:"errors"` // all kinds, most frequent first
@@ -91,6 +93,9 @@ func (s *Summary) complete() Summary {
 	}
 	if c.WarningKinds == nil {
 		c.WarningKinds = []Group{}
+	}
+	if c.Unmapped == nil {
+		c.Unmapped = []string{}
 	}
 	if c.Errors == nil {
 		c.Errors = []Group{}

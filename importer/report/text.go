@@ -21,6 +21,7 @@ func (s *Summary) WriteText(w io.Writer, width int) error {
 	c.writeEffort(t)
 	writeKinds(t, "most frequent errors", "error", c.Errors, c.ErrorsOther)
 	writeKinds(t, "most frequent warnings", "warning", c.WarningKinds, 0)
+	c.writeColumns(t)
 	c.writeFiles(t)
 	c.writeNext(t)
 	_, err := io.WriteString(w, t.b.String())
@@ -152,6 +153,25 @@ func writeKinds(t *page, title, noun string, groups []Group, other int64) {
 		more += g.Count
 	}
 	t.item(number(more), plural(more, noun)+" of other kinds")
+}
+
+// unusedNamed is how many columns that are not used the text names.
+const unusedNamed = 12
+
+// writeColumns tells what the mapping leaves undone.
+func (s *Summary) writeColumns(t *page) {
+	t.section("")
+	if n := len(s.Unmapped); n > 0 {
+		named := strings.Join(s.Unmapped[:min(n, unusedNamed)], ", ")
+		if n > unusedNamed {
+			named += " and others"
+		}
+		t.item(number(int64(n)), plural(int64(n), "column")+" not used by the mapping: "+named)
+	}
+	if s.Nameless {
+		t.print(2, "the mapping names no identity columns: a row that changes will be another row, and make a second record;"+
+			" name the columns that tell rows apart for ever, as in identity: [Deal No]")
+	}
 }
 
 func (s *Summary) writeFiles(t *page) {
