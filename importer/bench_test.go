@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -104,6 +106,52 @@ func BenchmarkJobs(b *testing.B) {
 				b.ReportMetric(minimum/time.Since(began).Seconds(), "minimum/measured")
 				b.ReportMetric(float64(box.Count(sandbox.Write, 429)+box.Count(sandbox.Search, 429)), "429s")
 				b.ReportMetric(float64(s.Requests.Write.Count), pace.Write.String())
+			}
+		})
+	}
+}
+
+// Four imports at once on one organisation's limit, a minute long: what they
+// wrote of what the limit allows, what the least of them got of it, and how
+// much was refused:
+//
+//	go test -run xxx -bench Shared -benchtime 1x ./importer
+func BenchmarkShared(b *testing.B) {
+	const imports, lasting = 4, time.Minute
+	for _, latency := range []time.Duration{50 * time.Millisecond, 300 * time.Millisecond} {
+		b.Run(latency.String(), func(b *testing.B) {
+			data, mapping := deals(b, 5000)
+			for b.Loop() {
+				first, box := sandboxed(b, sandbox.Options{Rate: 25, Latency: latency}, data, mapping)
+				var each [imports]int64
+				var running sync.WaitGroup
+				for i := range imports {
+					o := first
+					o.RunID, o.MaxDuration = fmt.Sprint("run-", i), lasting
+					o.Checkpoint = filepath.Join(b.TempDir(), "deals.checkpoint")
+					o.ReportDir = filepath.Join(b.TempDir(), "reports")
+					o.Mapping = filepath.Join(b.TempDir(), "deals.yaml")
+					named := fmt.Appendf(nil, "name: deals-%d\n%s", i, dealsMapping) // else their rows would be the same
+					if err := os.WriteFile(o.Mapping, named, 0o600); err != nil {
+						b.Fatal(err)
+					}
+					running.Go(func() {
+						s, err := Run(b.Context(), o)
+						if err != nil {
+							b.Error(err)
+						}
+						each[i] = s.Rows.Created
+					})
+				}
+				running.Wait()
+				var all int64
+				for _, n := range each {
+					all += n
+				}
+				refused := box.Count(sandbox.Write, 429)
+				b.ReportMetric(float64(all)/(25*lasting.Seconds()), "of-the-limit")
+				b.ReportMetric(float64(slices.Min(each[:]))/float64(all), "least-share")
+				b.ReportMetric(float64(refused)/float64(int64(refused)+all), "refused")
 			}
 		})
 	}

@@ -24,12 +24,12 @@ const (
 	settled   = 6 * time.Second // time constant of the slow part, at least
 	beginning = 300 * time.Millisecond
 
-	// A full bucket means that some of the limit was left unused: make up for
-	// it, by at most this much. Small buckets are full before every request and
-	// do not tell.
-	full    = 0.85
-	repaid  = 0.08
-	telling = 8 // smallest limit whose bucket tells
+	// A bucket above this level means that some of the limit was left unused:
+	// make up for it, by at most this much when it is full. Small buckets are
+	// full before every request and do not tell.
+	unused       = 0.68
+	repaid       = 0.25
+	leastTelling = 8 // smallest limit whose bucket tells
 
 	// head is how much of the limit a client starts without (as an exponent)
 	// until the first answers have shown whether it is alone.
@@ -54,7 +54,7 @@ type share struct {
 // observe takes in the bucket's level after one answer.
 func (s *share) observe(now time.Time, a Answer) {
 	// The request itself was in the bucket too: a limit of 1 is full before it.
-	s.telling = a.Limit >= telling
+	s.telling = a.Limit >= leastTelling
 	level := min(1, float64(a.Remaining+1)/float64(a.Limit))
 	if s.first.IsZero() {
 		s.level, s.latency = level, a.Latency.Seconds()
@@ -99,10 +99,19 @@ func (s *share) part() float64 {
 	if s.first.IsZero() {
 		return max(least, math.Exp(s.slow))
 	}
-	if s.telling && s.level > full {
-		return math.Exp(s.slow) * (1 + repaid*(s.level-full)/(1-full))
+	if s.telling && s.level > unused {
+		return math.Exp(s.slow) * (1 + s.repaying()*(s.level-unused)/(1-unused))
 	}
 	return max(least, math.Exp(s.slow-s.fast()*max(0, enough-s.level)))
+}
+
+// repaying is how much faster than the limit a full bucket makes a client; what
+// old answers tell may have been made up for already.
+func (s *share) repaying() float64 {
+	if s.latency == 0 {
+		return repaid
+	}
+	return min(repaid, 0.08/s.latency)
 }
 
 // fast is the gain of the fast part; old answers allow only a weak one.
