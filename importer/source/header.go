@@ -93,9 +93,5 @@ func (r *Reader) checkNames(rec *record, names []string) error {
 
 // place names a column by its number and as a spreadsheet does: column 28 (AB).
 func place(i int) string {
-	letters := ""
-	for n := i; n >= 0; n = n/26 - 1 {
-		letters = string(rune('A'+n%26)) + letters
-	}
-	return fmt.Sprintf("column %d (%s)", i+1, letters)
+	return fmt.Sprintf("column %d (%s)", i+1, Letters(i))
 }

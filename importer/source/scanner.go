@@ -12,6 +12,7 @@ type limits struct{ cell, record, columns int }
 type record struct {
 	line    int    // the physical line it begins on
 	lines   int    // how many physical lines it takes
+	number  int    // its line, less the line ends inside of cells before it
 	raw     []byte // its bytes, the last line end included; valid until the next record
 	end     int    // where the text ends and the last line end begins
 	flaw    flaw   // a flaw that the scanner met already; sound when none was looked for
@@ -27,6 +28,7 @@ type scanner struct {
 	limits    limits
 	first     int    // the physical line the present record begins on
 	line      int    // the physical line that begins at pos
+	inner     int    // line ends inside of records
 	pos       int    // the first byte not yet read as a line
 	record    record // the present one
 	walker    walker // of the present record, when it has an odd number of quotes
@@ -96,7 +98,8 @@ func (s *scanner) next() (*record, error) {
 			return nil, err
 		}
 		rec := &s.record
-		rec.line, rec.lines = s.first, s.line-s.first
+		rec.line, rec.lines, rec.number = s.first, s.line-s.first, s.first-s.inner
+		s.inner += rec.lines - 1
 		rec.raw, rec.end = s.buf[s.start:s.pos], end-s.start
 		rec.flaw, rec.suspect = s.walker.flaw, s.suspect(s.start)
 		if err := s.checkComplete(rec); err != nil {

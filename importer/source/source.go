@@ -34,6 +34,9 @@ type Row struct {
 	File string
 	// Line is the physical line the row begins on, from 1.
 	Line int
+	// Number is the row's number as a spreadsheet program shows it, from 1: the
+	// line, less the line ends inside of cells before it.
+	Number int
 	// Cells are the row's cells in the order of the header. The slice is valid
 	// until the next Read, the strings stay valid for ever.
 	Cells []string
@@ -134,7 +137,7 @@ func (r *Reader) Read() (Row, error) {
 	if fault == nil {
 		cells = cells[:len(r.header)]
 	}
-	return Row{File: r.scanner.file, Line: rec.line, Cells: cells, Fault: fault}, nil
+	return Row{File: r.scanner.file, Line: rec.line, Number: rec.number, Cells: cells, Fault: fault}, nil
 }
 
 // parse gives the cells of a record, and what is wrong with its text.

@@ -42,6 +42,7 @@ func (r *Reader) skipSeparator() error {
 		r.scanner.pos, r.scanner.line = r.scanner.start, r.scanner.first
 		return nil
 	}
+	r.scanner.inner++ // a spreadsheet program does not show this line
 	if r.delimiter == 0 {
 		r.delimiter = c
 	}
