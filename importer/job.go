@@ -78,6 +78,9 @@ func (j *job) open(ctx context.Context) (err error) {
 		return err
 	}
 	j.object = j.mapping.Object
+	if j.mapping.Mode != mapping.ModeCreate {
+		return &UsageError{Err: fmt.Errorf("mode %s is not available in this version", j.mapping.Mode)}
+	}
 	if j.src, err = source.Open(j.opts.Data, j.sourceOptions()); err != nil {
 		return err
 	}

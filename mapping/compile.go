@@ -31,7 +31,7 @@ func (m *Mapping) Compile(defs map[string]*client.Definitions, header []string) 
 	c := &compiler{
 		problems: problems{file: m.File}, mapping: m, defs: defs, own: defs[m.Object],
 		used: map[string]bool{}, mapped: map[string]bool{},
-		plan: &Plan{match: m.Match, scratch: &scratchPool{}},
+		plan: &Plan{mode: m.Mode, match: m.Match, scratch: &scratchPool{}},
 	}
 	c.object, _ = client.Known(m.Object)
 	c.setHeader(header)
@@ -129,6 +129,9 @@ func (c *compiler) input(in *Input) inputPlan {
 // required finds what every new record needs and the mapping does not fill.
 // A key that this organisation's definitions lack cannot be asked for.
 func (c *compiler) required() {
+	if c.mapping.Mode == ModeUpdate {
+		return
+	}
 	has := func(key string) bool {
 		return slices.ContainsFunc(c.mapping.Fields, func(f Field) bool { return f.Key == key }) ||
 			slices.ContainsFunc(c.mapping.Relationships, func(r Relation) bool { return r.Key == key })
@@ -171,25 +174,6 @@ func (c *compiler) rows() {
 			c.plan.unmapped = append(c.plan.unmapped, name)
 		}
 	}
-}
-
-// match finds rules by which the API cannot be asked: at least one key of each
-// must be filterable, the others are compared here.
-func (c *compiler) match() {
-	for i, rule := range c.mapping.Match {
-		if slices.ContainsFunc(rule, c.filterable) {
-			continue
-		}
-		c.add(c.mapping.at.match[i][0], say("add a field that can be, such as one with text or an e-mail address"),
-			"none of %s can be searched for in Lightfield", enumerate(rule))
-	}
-}
-
-// filterable tells whether lists can be filtered by a mapped key. Unknown keys
-// are reported elsewhere.
-func (c *compiler) filterable(key string) bool {
-	def, ok := c.own.Fields[key]
-	return !ok || !unfiltered(def)
 }
 
 // named is a key with its label for messages.

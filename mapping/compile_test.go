@@ -75,6 +75,11 @@ func TestCompileProblems(t *testing.T) {
 			[]string{`records cannot be found by $industry ("Industry"), which is of type MULTI_SELECT; possible are: "$name", "oldId"`}},
 		{"match rules without a filter", head + "match: [[$name, notes], [§notes, page], [$account]]\nfields: {$name: Name, $stage: {value: Prospecting}, notes: Stage, page: Stage}\nrelationships: {$account: Account}\n",
 			[]string{`none of "notes", "page" can be searched for in Lightfield`}},
+		{"match by an address", head + "mode: upsert\nmatch: [[$name, §office]]\nfields: {$name: Name, $stage: {value: Prospecting}, office: {city: Name}}\nrelationships: {$account: Account}\n",
+			[]string{`records cannot be matched by office ("Office"), which is an address; take a field with a name`}},
+		{"match by constants", head + "mode: upsert\nmatch: [[$stage, $name], [§$stage, $account]]\nfields: {$name: Name, $stage: {value: Prospecting}}\nrelationships: {$account: {value: acc_1}}\n",
+			[]string{`"$stage", "$account" is the same in every row, so one record would match them all`}},
+		{"updates need no required fields", head + "mode: update\nmatch: [[$name]]\nfields: {$name: Name}\n", nil},
 		{"no columns at all", head + "§fields: {$name: {value: x}, $stage: {value: Prospecting}}\nrelationships: {$account: {value: acc_1}}\n", []string{"no field takes its value from a column"}},
 		{"unknown object", "version: 1\nobject: §spaceship\nfields: {a: b}\n", []string{`there are no definitions of object "spaceship"`}},
 	} {
@@ -134,7 +139,7 @@ func TestPlanIdentityAndMatch(t *testing.T) {
 	if got := p.Unmapped(); !slices.Equal(got, []string{"Rest"}) {
 		t.Errorf("columns of identity and skip_when count as unmapped: %q", got)
 	}
-	if diff := cmp.Diff([][]string{{"$name", "$account"}}, p.Match()); diff != "" {
-		t.Error(diff)
+	if diff := cmp.Diff([][]string{{"$name", "$account"}}, p.Match()); diff != "" || p.Mode() != ModeCreate {
+		t.Error(p.Mode(), diff)
 	}
 }

@@ -39,8 +39,11 @@ func FuzzLoad(f *testing.F) {
 			checkPrintable(t, err)
 			return
 		}
-		if m.Version != 1 || m.Object == "" || len(m.Fields) == 0 || m.Source.HeaderRow < 1 || m.Mode != ModeCreate {
+		if m.Version != 1 || m.Object == "" || len(m.Fields) == 0 || m.Source.HeaderRow < 1 {
 			t.Fatalf("an incomplete mapping loads: %+v", m)
+		}
+		if m.Mode != ModeCreate && (m.Mode != ModeUpdate && m.Mode != ModeUpsert || m.Match == nil) {
+			t.Fatalf("mode %q loads with rules %q", m.Mode, m.Match)
 		}
 		for _, field := range m.Fields {
 			for _, part := range field.Parts {

@@ -142,34 +142,9 @@ func (r *reader) identity(m *Mapping, e entry) {
 	}
 }
 
-func (r *reader) mode(m *Mapping, e entry) {
-	s, ok := r.text(e.node, e.key)
-	switch {
-	case !ok:
-	case s == "update" || s == "upsert":
-		r.add(pos(e.node), say("use create: rows that were imported before are updated by their identity"),
-			"mode %s is not available in this version", s)
-	default:
-		r.word(e, ModeCreate)
-	}
-}
-
 func (r *reader) onGone(m *Mapping, e entry) {
 	if s, ok := r.word(e, string(OnGoneReject), string(OnGoneRecreate)); ok {
 		m.OnGone = OnGone(s)
-	}
-}
-
-func (r *reader) match(m *Mapping, e entry) {
-	for _, n := range r.list(e.node, e.key) {
-		var rule []string
-		var at []Position
-		for _, item := range r.list(n, "a rule of match") {
-			if s, ok := r.text(item, "a rule of match"); ok {
-				rule, at = append(rule, s), append(at, pos(item))
-			}
-		}
-		m.Match, m.at.match = append(m.Match, rule), append(m.at.match, at)
 	}
 }
 
@@ -190,28 +165,5 @@ func (r *reader) complete(m *Mapping, given map[string]Position) {
 		m.Name = normalCell(strings.TrimSuffix(base, filepath.Ext(base)))
 	}
 	m.Source.HeaderRow = max(m.Source.HeaderRow, 1)
-	r.checkMatch(m)
-}
-
-// checkMatch holds the match rules against the keys that are mapped.
-func (r *reader) checkMatch(m *Mapping) {
-	var mapped []string
-	for _, f := range m.Fields {
-		mapped = append(mapped, f.Key)
-	}
-	for _, rel := range m.Relationships {
-		mapped = append(mapped, rel.Key)
-	}
-	known := map[string]bool{}
-	for _, k := range mapped {
-		known[k] = true
-	}
-	for i, rule := range m.Match {
-		for j, k := range rule {
-			if !known[k] {
-				r.add(m.at.match[i][j], func() string { return didYouMean(k, mapped, "mapped are") },
-					"match names %s, which is not mapped", quote(k))
-			}
-		}
-	}
+	r.checkMatch(m, given)
 }

@@ -14,7 +14,7 @@ type Mapping struct {
 	Object        string // account, contact, …, or a custom object's slug
 	Source        Source
 	Identity      []string   // columns that name a row for ever; nil: none
-	Mode          string     // what becomes of rows the ledger does not know: ModeCreate
+	Mode          string     // what becomes of rows the ledger does not know: ModeCreate, ModeUpdate, ModeUpsert
 	Match         [][]string // rules in order of preference: keys of fields and relationships
 	Fields        []Field    // in the order of the file
 	Relationships []Relation // in the order of the file
@@ -24,9 +24,12 @@ type Mapping struct {
 	at places
 }
 
-// ModeCreate makes a record for every row that is not known yet. It is the
-// only mode of this version.
-const ModeCreate = "create"
+// What becomes of a row that the ledger does not know.
+const (
+	ModeCreate = "create" // a new record, without looking for one
+	ModeUpdate = "update" // the record that matches is updated; without one the row is rejected
+	ModeUpsert = "upsert" // the record that matches is updated; without one a new record is made
+)
 
 // Source says how the data file is to be read.
 type Source struct {
@@ -185,6 +188,7 @@ const (
 // places are positions of the file that problems found later point to.
 type places struct {
 	object, fields, relationships Position
+	mode                          Position // of its value
 	identity                      []Position
 	match                         [][]Position
 }

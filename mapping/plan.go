@@ -16,6 +16,7 @@ type Plan struct {
 	identity  []cellRef // nil: none
 	content   []cellRef // the mapped columns, sorted by name
 	unmapped  []string
+	mode      string
 	match     [][]string
 	scratch   *scratchPool
 }
@@ -79,6 +80,10 @@ func (p *Plan) MappedColumns() []string { return names(p.content) }
 // Unmapped lists the columns of the data that the mapping does not use at
 // all, in the order of the file.
 func (p *Plan) Unmapped() []string { return slices.Clone(p.unmapped) }
+
+// Mode says what becomes of rows that the ledger does not know: ModeCreate,
+// ModeUpdate or ModeUpsert.
+func (p *Plan) Mode() string { return p.mode }
 
 // Match lists the mapping's match rules: keys of fields and relationships
 // that must all agree.

@@ -49,7 +49,9 @@ func TestReferenceIsComplete(t *testing.T) {
 			t.Errorf("no example shows %s", key)
 		}
 	}
-	if strings.Contains(string(data), "upsert") {
-		t.Error("the reference speaks of a mode that there is not")
+	for _, mode := range []string{ModeCreate, ModeUpdate, ModeUpsert} {
+		if !strings.Contains(string(data), "`"+mode+"`") {
+			t.Errorf("the reference does not explain mode %s", mode)
+		}
 	}
 }
