@@ -13,7 +13,8 @@
 //	runs         every run with its times, exit code and counts
 //	entries      one a row that was settled or refused: record id, revision, digests
 //	intents      writes that may have left and are not settled, with their exact bytes
-//	history      what updates replaced, for the last ten runs
+//	writes       what was written and what updates replaced, for the last ten runs
+//	undos        the runs that took others back
 //
 // Identities and contents are digests that the caller makes; field digests, link
 // formats and the Ref of an intent are opaque here. Times are the server's where the

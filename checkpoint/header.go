@@ -16,6 +16,7 @@ const (
 	absent fileState = iota // not there, or empty
 	rest                    // one file, not in write-ahead mode
 	active                  // has a log: in use, or left by a crash
+	older                   // of an older version of the schema
 )
 
 const (
@@ -49,8 +50,16 @@ func inspect(path string) (fileState, error) {
 	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return absent, fmt.Errorf("checkpoint %s: %w", path, bare(err))
 	}
-	return judge(path, header[:n], info.Size())
+	state, err := judge(path, header[:n], info.Size())
+	if err == nil && versionOf(header) < schemaVersion {
+		state = older
+	}
+	return state, err
 }
+
+// versionOf is the schema version in a header. One that was just converted may still
+// have it in its log alone.
+func versionOf(header []byte) int { return int(binary.BigEndian.Uint32(header[60:])) }
 
 // orphanedLog refuses a log whose database is gone: it may hold intents that were sent.
 func orphanedLog(path string) error {
@@ -72,7 +81,7 @@ func judge(path string, header []byte, length int64) (fileState, error) {
 	if binary.BigEndian.Uint32(header[68:]) != applicationID {
 		return absent, &NotCheckpointError{Path: path, Reason: "it is a SQLite database of another program"}
 	}
-	switch version := int(binary.BigEndian.Uint32(header[60:])); {
+	switch version := versionOf(header); {
 	case version > schemaVersion:
 		return absent, &VersionError{Path: path, Have: version, Want: schemaVersion}
 	case version < 1:

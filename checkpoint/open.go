@@ -98,7 +98,8 @@ func connect(ctx context.Context, path string, held *lock, o Options) (*Checkpoi
 	if err != nil {
 		return nil, placed(path, err)
 	}
-	if o.tune != nil {
+	err = convert(ctx, conn)
+	if err == nil && o.tune != nil {
 		err = o.tune(ctx, conn)
 	}
 	var w *writer

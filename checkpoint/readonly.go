@@ -2,6 +2,7 @@ package checkpoint
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -32,15 +33,20 @@ func openReadOnly(ctx context.Context, path string) (*Checkpoint, error) {
 	if scratch != "" {
 		parameters = "mode=rw" // the copy is ours, and may need recovery
 	}
-	readers, err := openReaders(name, parameters)
+	if state == older {
+		err = convertCopy(ctx, name)
+	}
+	var readers *sql.DB
 	if err == nil {
-		err = checkSchema(ctx, readers)
-		if err != nil {
-			err = errors.Join(placed(path, err), readers.Close())
+		readers, err = openReaders(name, parameters)
+	}
+	if err == nil {
+		if _, err = checkSchema(ctx, readers); err != nil {
+			err = errors.Join(err, readers.Close())
 		}
 	}
 	if err != nil {
-		return nil, errors.Join(err, removeScratch(scratch))
+		return nil, errors.Join(placed(path, err), removeScratch(scratch))
 	}
 	return &Checkpoint{path: path, readers: readers, scratch: scratch}, nil
 }
@@ -48,9 +54,9 @@ func openReadOnly(ctx context.Context, path string) (*Checkpoint, error) {
 // readable says under which name the checkpoint can be read without a trace. Normally
 // that is its own. SQLite cannot read a log without an index file, nor take back a
 // half-done change of mode, so where a crash or a copy left such files, a private copy
-// in a scratch folder is read instead.
+// in a scratch folder is read instead; so is one of an older version, to be converted.
 func readable(path string, state fileState) (name, scratch string, err error) {
-	if state == rest || (size(path+"-shm") >= 0 && size(path+"-journal") <= 0) {
+	if state == rest || state == active && size(path+"-shm") >= 0 && size(path+"-journal") <= 0 {
 		return path, "", nil
 	}
 	scratch, err = os.MkdirTemp("", "checkpoint-")

@@ -8,10 +8,6 @@ import (
 	"time"
 )
 
-// keptRuns is how many runs can be taken back: before-images of older ones are
-// removed when a run starts.
-const keptRuns = 10
-
 // Run is one run of an import.
 type Run struct {
 	ID             string
@@ -24,9 +20,14 @@ type Run struct {
 	Counts         map[string]int64 // rows by outcome
 }
 
-// StartRun records a run, which settlements may name from now on, and removes the
-// before-images of all but the last ten runs, this one included.
+// StartRun records a run, which settlements may name from now on, and removes what
+// all but the last ten runs wrote, this one included: these can be taken back.
 func (c *Checkpoint) StartRun(ctx context.Context, r Run) error {
+	return c.startRun(ctx, r, (*transaction).forget)
+}
+
+// startRun records a run; then goes with it, in the same commit.
+func (c *Checkpoint) startRun(ctx context.Context, r Run, then func(t *transaction, number int64)) error {
 	counts, err := json.Marshal(r.Counts)
 	if err != nil {
 		return fmt.Errorf("run %q: %w", r.ID, err)
@@ -45,7 +46,7 @@ func (c *Checkpoint) StartRun(ctx context.Context, r Run) error {
 			return err
 		}
 		t.runs[r.ID] = number
-		t.exec(`DELETE FROM history WHERE run <= ?`, number-keptRuns)
+		then(t, number)
 		return nil
 	})
 }

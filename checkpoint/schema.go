@@ -1,11 +1,13 @@
 package checkpoint
 
+import "slices"
+
 const (
 	// applicationID marks the file as a checkpoint of this program: "LFcp".
 	applicationID = 0x4c466370
 	// schemaVersion is kept in user_version. A change of schema raises it and
-	// converts older files when they are opened for writing.
-	schemaVersion = 1
+	// converts older files when they are opened for writing: see convert.go.
+	schemaVersion = 2
 )
 
 // schema lists the statements that make a checkpoint. Opening compares the file's
@@ -14,7 +16,17 @@ const (
 // Entries are in a table with row numbers: rows are appended and densely packed, and
 // only two narrow indexes are hit in random places. As a table clustered by digest the
 // same rows take a quarter more space, and each commit touches several times the pages.
-var schema = []string{
+//
+// Writes are appended without an index of rows, because every settled write pays for
+// one, and only taking a run back would use it.
+var schema = append(slices.Clip(lasting),
+	`CREATE TABLE writes (write INTEGER PRIMARY KEY, run INTEGER NOT NULL, ledger INTEGER NOT NULL, id BLOB NOT NULL, revision INTEGER NOT NULL, record TEXT NOT NULL, body BLOB NOT NULL, before BLOB, at INTEGER)`,
+	`CREATE INDEX writes_run ON writes (run)`,
+	`CREATE TABLE undos (run INTEGER PRIMARY KEY, runs TEXT NOT NULL)`,
+)
+
+// lasting are the statements that all versions of the schema share.
+var lasting = []string{
 	`CREATE TABLE binding (base_url TEXT NOT NULL, sandbox TEXT NOT NULL)`,
 	`CREATE TABLE definitions (object TEXT PRIMARY KEY, definition TEXT NOT NULL) WITHOUT ROWID`,
 	`CREATE TABLE ledgers (ledger INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, object TEXT NOT NULL, identity TEXT NOT NULL, mapped TEXT NOT NULL, link TEXT NOT NULL)`,
@@ -26,5 +38,4 @@ var schema = []string{
 	`CREATE TABLE intents (ledger INTEGER NOT NULL, id BLOB NOT NULL, label TEXT NOT NULL, operation TEXT NOT NULL, record TEXT, revision INTEGER NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL, before BLOB, content BLOB NOT NULL, fields BLOB, first_sent INTEGER, last_sent INTEGER, attempts INTEGER NOT NULL, line INTEGER NOT NULL, doubt TEXT, ref BLOB)`,
 	`CREATE UNIQUE INDEX intents_id ON intents (ledger, id)`,
 	`CREATE INDEX intents_record ON intents (record) WHERE record IS NOT NULL`,
-	`CREATE TABLE history (run INTEGER NOT NULL, ledger INTEGER NOT NULL, id BLOB NOT NULL, revision INTEGER NOT NULL, record TEXT NOT NULL, before BLOB NOT NULL, at INTEGER, PRIMARY KEY (run, ledger, id, revision)) WITHOUT ROWID`,
 }

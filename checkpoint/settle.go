@@ -22,9 +22,9 @@ type Settlement struct {
 	At  time.Time // server time
 }
 
-// Settle records a row's outcome and removes its intent, if it has one; the
-// before-image of an update is kept in the history. It returns when all that is
-// durable; only then does the row count as done. It also resolves a row in doubt: as
+// Settle records a row's outcome and removes its intent, if it has one; what was
+// written, and what an update replaced, is kept to be taken back. It returns when all
+// that is durable; only then does the row count as done. It also resolves a row in doubt: as
 // sent, with the record's id when it is known, or as skipped, without one.
 func (l *Ledger) Settle(ctx context.Context, s Settlement) error {
 	return l.checkpoint.mutate(ctx, func(t *transaction) error {
@@ -42,13 +42,13 @@ const outcomeUnchanged = "unchanged"
 
 func (t *transaction) settle(r row, s Settlement, run any) {
 	intent, open := t.open[r]
-	if open && intent.before {
-		t.exec(`INSERT OR REPLACE INTO history (run, ledger, id, revision, record, before, at) SELECT COALESCE(?, 0), ledger, id, ?, COALESCE(record, ?), before, ? FROM intents WHERE ledger = ? AND id = ?`,
-			run, s.Revision, s.RecordID, milliseconds(s.At), r.ledger, r.id[:])
+	// A replay can lead to a record of before: it is adopted, not made.
+	made := open && intent.creates && s.RecordID != "" && s.Outcome != outcomeUnchanged
+	if made || open && intent.before {
+		t.keep(r, s, run)
 	}
 	var createdRun any
-	// A replay can lead to a record of before: it is adopted, not made.
-	if open && intent.creates && s.RecordID != "" && s.Outcome != outcomeUnchanged {
+	if made {
 		createdRun = run
 	}
 	t.exec(`INSERT INTO entries (ledger, id, label, record, revision, content, fields, line, refused, outcome, code, message, run, created_run, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)

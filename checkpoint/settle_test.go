@@ -158,7 +158,7 @@ func TestResolvingRowsInDoubt(t *testing.T) {
 // history reads the before-images that are kept, by run and record.
 func history(t *testing.T, c *Checkpoint) map[string]string {
 	t.Helper()
-	rows, err := c.readers.QueryContext(t.Context(), `SELECT r.id || ' ' || record || ' ' || revision, before FROM history JOIN runs r USING (run)`)
+	rows, err := c.readers.QueryContext(t.Context(), `SELECT r.id || ' ' || record || ' ' || revision, before FROM writes JOIN runs r USING (run) WHERE before IS NOT NULL`)
 	check(t, err)
 	defer rows.Close()
 	kept := make(map[string]string)

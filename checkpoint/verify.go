@@ -13,24 +13,35 @@ import (
 // errSchema is what checkSchema finds; its caller knows the file's name.
 var errSchema = errors.New("its tables are not those of a checkpoint")
 
-// checkSchema compares the file's schema with the one that create makes. It also makes
-// SQLite read a log that is there. Its cost does not grow with the rows.
-func checkSchema(ctx context.Context, db *sql.DB) error {
-	have, err := readSchema(ctx, db)
-	if resultCode(err) == sqlitelib.SQLITE_ERROR {
-		return fmt.Errorf("%w (%w)", errSchema, err) // SQLite cannot make sense of it
-	}
-	if err != nil {
-		return err
-	}
-	if !slices.Equal(have, schema) {
-		return errSchema
-	}
-	return nil
+// asker is a database or one connection to it.
+type asker interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-func readSchema(ctx context.Context, db *sql.DB) ([]string, error) {
-	rows, err := db.QueryContext(ctx, `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid`)
+// checkSchema compares the file's schema with the one of its version. It also makes
+// SQLite read a log that is there. Its cost does not grow with the rows.
+func checkSchema(ctx context.Context, db asker) (version int, err error) {
+	var have []string
+	err = db.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version)
+	if err == nil {
+		have, err = readSchema(ctx, db)
+	}
+	if resultCode(err) == sqlitelib.SQLITE_ERROR {
+		return 0, fmt.Errorf("%w (%w)", errSchema, err) // SQLite cannot make sense of it
+	}
+	if err != nil {
+		return 0, err
+	}
+	// Not by their order, which VACUUM changes.
+	if !slices.Equal(slices.Sorted(slices.Values(have)), slices.Sorted(slices.Values(schemas[version]))) {
+		return 0, errSchema
+	}
+	return version, nil
+}
+
+func readSchema(ctx context.Context, db asker) ([]string, error) {
+	rows, err := db.QueryContext(ctx, `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY sql`) // SQLite reorders them when it writes a file anew
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,137 @@
+package checkpoint
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"time"
+)
+
+// keptRuns is how many runs can be taken back: what older ones wrote is removed when
+// a run starts. Runs that take others back do not count.
+const keptRuns = 10
+
+// imports are the runs that wrote rows, unlike those that took others back.
+const imports = `runs WHERE NOT dry_run AND run NOT IN (SELECT run FROM undos)`
+
+// WriteRef names a settled write of a row.
+type WriteRef struct {
+	Number   int64 `json:"number"`
+	Revision int   `json:"revision"` // of the row once it was settled
+}
+
+// Write is a settled write that can be taken back.
+type Write struct {
+	WriteRef
+	Run      string // that settled it; empty: none of those recorded
+	RecordID string
+	Body     []byte    // as it was sent; empty: not known, an older version did not keep it
+	Before   []byte    // before-image (JSON) of an update; nil: the write made the record
+	At       time.Time // server time
+}
+
+// Written is a row with writes that can be taken back, without their contents: there
+// may be as many as rows.
+type Written struct {
+	ID     ID
+	Writes []WrittenRef // the first one first
+}
+
+// WrittenRef is a settled write without its content.
+type WrittenRef struct {
+	Number int64
+	Run    string
+	Makes  bool // it made the record
+}
+
+// keep keeps what a settled write has sent and replaced, before its intent goes.
+// Outside of a run it counts to the last import, whose row was in doubt.
+func (t *transaction) keep(r row, s Settlement, run any) {
+	t.exec(`INSERT INTO writes (run, ledger, id, revision, record, body, before, at) SELECT COALESCE(?, (SELECT max(run) FROM `+imports+`), 0), ledger, id, ?, COALESCE(record, ?), body, before, ? FROM intents WHERE ledger = ? AND id = ?`,
+		run, s.Revision, s.RecordID, milliseconds(s.At), r.ledger, r.id[:])
+}
+
+// forget removes what all but the last ten imports wrote.
+func (t *transaction) forget(int64) {
+	t.exec(`DELETE FROM writes WHERE run <= (SELECT run FROM `+imports+` ORDER BY run DESC LIMIT 1 OFFSET ?)`, keptRuns)
+}
+
+// Written returns the rows with writes that can be taken back, the one that was
+// written last at the front.
+func (l *Ledger) Written(ctx context.Context) ([]Written, error) {
+	written, err := l.written(ctx)
+	return written, l.checkpoint.readError(err)
+}
+
+func (l *Ledger) written(ctx context.Context) ([]Written, error) {
+	names, err := l.checkpoint.runNames(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := l.checkpoint.readers.QueryContext(ctx, `SELECT write, run, id, before IS NULL FROM writes WHERE ledger = ? ORDER BY write DESC`, l.number)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var written []Written
+	place := make(map[ID]int)
+	for rows.Next() {
+		var id ID
+		var raw sql.RawBytes
+		var run int64
+		var w WrittenRef
+		if err := rows.Scan(&w.Number, &run, &raw, &w.Makes); err != nil {
+			return nil, err
+		}
+		copy(id[:], raw)
+		w.Run = names[run]
+		i, known := place[id]
+		if !known {
+			i, place[id] = len(written), len(written)
+			written = append(written, Written{ID: id})
+		}
+		written[i].Writes = slices.Insert(written[i].Writes, 0, w)
+	}
+	return written, rows.Err()
+}
+
+// runNames are the ids of the runs by their numbers.
+func (c *Checkpoint) runNames(ctx context.Context) (map[int64]string, error) {
+	rows, err := c.readers.QueryContext(ctx, `SELECT run, id FROM runs`)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	names := make(map[int64]string)
+	for rows.Next() {
+		var number int64
+		var id string
+		if err := rows.Scan(&number, &id); err != nil {
+			return nil, err
+		}
+		names[number] = id
+	}
+	return names, rows.Err()
+}
+
+// Writes returns the writes of one row, the first one first, and leaves out those
+// that are not there any more.
+func (l *Ledger) Writes(ctx context.Context, w Written) ([]Write, error) {
+	var writes []Write
+	for _, ref := range w.Writes {
+		one := Write{WriteRef: WriteRef{Number: ref.Number}, Run: ref.Run}
+		var at sql.NullInt64
+		err := l.checkpoint.readers.QueryRowContext(ctx, `SELECT revision, record, body, before, at FROM writes WHERE write = ? AND ledger = ? AND id = ?`,
+			ref.Number, l.number, w.ID[:]).Scan(&one.Revision, &one.RecordID, &one.Body, &one.Before, &at)
+		if errors.Is(err, sql.ErrNoRows) {
+			continue
+		}
+		if err != nil {
+			return nil, l.checkpoint.readError(err)
+		}
+		one.At = fromMilliseconds(at)
+		writes = append(writes, one)
+	}
+	return writes, nil
+}

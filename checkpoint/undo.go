@@ -1,0 +1,91 @@
+package checkpoint
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+)
+
+// Operations of an intent that takes writes back. They carry no content: what the
+// record then holds is not the row's any more.
+const (
+	OperationDelete  = "delete"  // moves the record to the trash
+	OperationRestore = "restore" // puts back what updates replaced
+)
+
+// Reverses tells whether the intent takes earlier writes back.
+func (i Intent) Reverses() bool {
+	return i.Operation == OperationDelete || i.Operation == OperationRestore
+}
+
+// Reversal is how taking back some writes of a row ended.
+type Reversal struct {
+	ID       ID
+	RecordID string // of the writes
+	Gone     bool   // the record is not there any more: the row goes on without one
+	Writes   []WriteRef
+
+	Outcome, Code, Message string
+
+	Run string    // of StartRun or StartUndo; empty: outside of a run
+	At  time.Time // server time
+}
+
+// TakeBack records that writes of a row were taken back and removes its intent, if it
+// has one. The row keeps its entry: with a revision that no key of it has had, so that
+// importing it again is a new write, and without content, so that all of it is compared.
+// A row that holds another record by now keeps it, and its content.
+func (l *Ledger) TakeBack(ctx context.Context, v Reversal) error {
+	return l.checkpoint.mutate(ctx, func(t *transaction) error {
+		run, err := t.runNumber(v.Run)
+		if err != nil {
+			return err
+		}
+		r := row{l.number, v.ID}
+		t.takeBack(r, v, run)
+		for _, w := range v.Writes {
+			t.exec(`DELETE FROM writes WHERE write = ? AND ledger = ? AND id = ? AND revision = ?`, w.Number, r.ledger, r.id[:], w.Revision)
+		}
+		if _, open := t.open[r]; open {
+			t.removeIntent(r)
+		}
+		return nil
+	})
+}
+
+func (t *transaction) takeBack(r row, v Reversal, run any) {
+	t.exec(`UPDATE entries SET record = CASE WHEN ? THEN NULL ELSE record END, created_run = CASE WHEN ? THEN NULL ELSE created_run END,
+		revision = revision + 1, content = NULL, fields = NULL, refused = 0, outcome = ?, code = ?, message = ?, run = ?, at = ? WHERE ledger = ? AND id = ? AND record = ?`,
+		v.Gone, v.Gone, v.Outcome, text(v.Code), text(v.Message), run, milliseconds(v.At), r.ledger, r.id[:], v.RecordID)
+}
+
+// StartUndo records a run that takes others back: those with the ids. Unlike StartRun
+// it removes nothing that could be taken back.
+func (c *Checkpoint) StartUndo(ctx context.Context, r Run, ids []string) error {
+	return c.startRun(ctx, r, func(t *transaction, number int64) {
+		t.exec(`INSERT INTO undos (run, runs) VALUES (?, ?)`, number, list(ids))
+	})
+}
+
+// Undos returns, by the id of each run that took others back, the ids of these.
+func (c *Checkpoint) Undos(ctx context.Context) (map[string][]string, error) {
+	rows, err := c.readers.QueryContext(ctx, `SELECT id, runs FROM undos JOIN runs USING (run)`)
+	if err != nil {
+		return nil, c.readError(err)
+	}
+	defer rows.Close()
+	undos := make(map[string][]string)
+	for rows.Next() {
+		var id string
+		var runs []byte
+		if err := rows.Scan(&id, &runs); err != nil {
+			return nil, c.readError(err)
+		}
+		var ids []string
+		if err := json.Unmarshal(runs, &ids); err != nil {
+			return nil, &CorruptError{Path: c.path, Reason: "the runs that were taken back cannot be read", Err: err}
+		}
+		undos[id] = ids
+	}
+	return undos, c.readError(rows.Err())
+}

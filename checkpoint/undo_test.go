@@ -1,0 +1,143 @@
+package checkpoint
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// written settles a create or update of a row in a run.
+func written(t *testing.T, l *Ledger, run string, i Intent, revision int) {
+	t.Helper()
+	i.Revision = revision - 1
+	check(t, l.Intend(t.Context(), i))
+	check(t, l.Settle(t.Context(), Settlement{
+		ID: i.ID, Label: i.Label, RecordID: "opp_" + i.Label[len("deal "):], Revision: revision, Content: i.Content, Fields: i.Fields,
+		Line: i.Line, Outcome: "done", Run: run, At: noon.Add(time.Duration(revision) * time.Second),
+	}))
+}
+
+func TestWhatWasWrittenIsKept(t *testing.T) {
+	path := newPath(t)
+	c := open(t, path, Options{})
+	l, other := openLedger(t, c, deals), openLedger(t, c, Import{Name: "accounts", Object: "account", Identity: []string{"Id"}})
+	check(t, c.StartRun(t.Context(), Run{ID: "run 1"}))
+	written(t, l, "run 1", createIntent(1), 1)
+	written(t, l, "run 1", createIntent(2), 1)
+	written(t, other, "run 1", createIntent(3), 1)
+	check(t, c.StartRun(t.Context(), Run{ID: "run 2"}))
+	written(t, l, "run 2", updateIntent(1, `{"was":1}`), 2)
+	check(t, l.Settle(t.Context(), settlement(4))) // sent nothing
+	shut(t, c)
+
+	l = openLedger(t, open(t, path, Options{ReadOnly: true}), deals)
+	got, err := l.Written(t.Context())
+	check(t, err)
+	want := []Written{
+		{ID: rowID(1), Writes: []WrittenRef{{Number: 1, Run: "run 1", Makes: true}, {Number: 4, Run: "run 2"}}},
+		{ID: rowID(2), Writes: []WrittenRef{{Number: 2, Run: "run 1", Makes: true}}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("written (-want +got):\n%s", diff)
+	}
+	writes, err := l.Writes(t.Context(), got[0])
+	check(t, err)
+	body := []byte(`{"fields":{}}`)
+	if diff := cmp.Diff([]Write{
+		{WriteRef: WriteRef{1, 1}, Run: "run 1", RecordID: "opp_1", Body: body, At: noon.Add(time.Second)},
+		{WriteRef: WriteRef{4, 2}, Run: "run 2", RecordID: "opp_1", Body: body, Before: []byte(`{"was":1}`), At: noon.Add(2 * time.Second)},
+	}, writes); diff != "" {
+		t.Errorf("writes (-want +got):\n%s", diff)
+	}
+}
+
+func TestTakeBack(t *testing.T) {
+	type after struct {
+		RecordID string
+		Revision int
+		Content  Digest
+		Outcome  string
+		Writes   int
+	}
+	first, second := WriteRef{1, 1}, WriteRef{2, 2}
+	tests := map[string]struct {
+		with Reversal
+		want after
+	}{
+		"all of it":            {Reversal{RecordID: "opp_1", Gone: true, Writes: []WriteRef{first, second}}, after{"", 3, Digest{}, "reversed", 0}},
+		"the update":           {Reversal{RecordID: "opp_1", Writes: []WriteRef{second}}, after{"opp_1", 3, Digest{}, "reversed", 1}},
+		"of an earlier record": {Reversal{RecordID: "opp_0", Gone: true, Writes: []WriteRef{first}}, after{"opp_1", 2, Digest{2, 1}, "done", 1}},
+		"a number used again":  {Reversal{RecordID: "opp_1", Writes: []WriteRef{{2, 1}}}, after{"opp_1", 3, Digest{}, "reversed", 2}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			c := open(t, newPath(t), Options{})
+			l := openLedger(t, c, deals)
+			check(t, c.StartRun(t.Context(), Run{ID: "run 1"}))
+			written(t, l, "run 1", createIntent(1), 1)
+			written(t, l, "run 1", updateIntent(1, `{}`), 2)
+			check(t, c.StartUndo(t.Context(), Run{ID: "undo"}, []string{"run 1"}))
+			step := Intent{ID: rowID(1), Operation: OperationDelete, RecordID: test.with.RecordID}
+			if !step.Reverses() {
+				t.Error("a delete takes nothing back")
+			}
+			check(t, l.Intend(t.Context(), step))
+			test.with.ID, test.with.Outcome, test.with.Run = rowID(1), "reversed", "undo"
+			check(t, l.TakeBack(t.Context(), test.with))
+			e, _ := lookup(t, l, 1)
+			if got := (after{e.RecordID, e.Revision, e.Content, e.Outcome, len(all(t, l))}); got != test.want {
+				t.Errorf("got %+v, want %+v", got, test.want)
+			}
+			if e.State != Settled {
+				t.Errorf("the row is %v", e.State)
+			}
+			if _, _, held, err := c.Owner(t.Context(), "opp_1"); err != nil || held != (test.want.RecordID != "") {
+				t.Errorf("its record is held: %v, %v", held, err)
+			}
+		})
+	}
+}
+
+// Guards a row in doubt that somebody decided outside of any run: undo finds it.
+func TestWhatWasDecidedByHandCountsToTheLastImport(t *testing.T) {
+	c := open(t, newPath(t), Options{})
+	l := openLedger(t, c, deals)
+	check(t, c.StartRun(t.Context(), Run{ID: "run 1"}))
+	check(t, c.StartUndo(t.Context(), Run{ID: "undo"}, []string{"run 0"}))
+	written(t, l, "", createIntent(1), 1)
+	if got := all(t, l); len(got) != 1 || got[0].Run != "run 1" {
+		t.Errorf("it counts to %+v", got)
+	}
+}
+
+// Guards the runs to take back: however often something is taken back, what the last
+// ten imports wrote stays.
+func TestUndosRemoveNothing(t *testing.T) {
+	c := open(t, newPath(t), Options{})
+	l := openLedger(t, c, deals)
+	check(t, c.StartRun(t.Context(), Run{ID: "run 1"}))
+	written(t, l, "run 1", createIntent(1), 1)
+	want := map[string][]string{}
+	for n := range keptRuns + 2 {
+		id := fmt.Sprint("undo ", n)
+		want[id] = []string{"run 1", "run, too"}
+		check(t, c.StartUndo(t.Context(), Run{ID: id}, want[id]))
+	}
+	for n := 2; n <= keptRuns; n++ {
+		check(t, c.StartRun(t.Context(), Run{ID: fmt.Sprint("run ", n)}))
+	}
+	if len(all(t, l)) != 1 {
+		t.Error("what the tenth last import wrote is gone")
+	}
+	got, err := c.Undos(t.Context())
+	check(t, err)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("undos (-want +got):\n%s", diff)
+	}
+	check(t, c.StartRun(t.Context(), Run{ID: "one too many"}))
+	if len(all(t, l)) != 0 {
+		t.Error("what the eleventh last import wrote is kept")
+	}
+}
