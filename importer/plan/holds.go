@@ -52,18 +52,14 @@ func Holds(body []byte, record *client.Record) (bool, error) {
 
 // holdsRelation takes the id or ids of a create, or the operation of an update.
 func holdsRelation(want []byte, have []string) bool {
-	var operation struct {
-		Add     json.RawMessage `json:"add"`
-		Replace json.RawMessage `json:"replace"`
-	}
-	if json.Unmarshal(want, &operation) != nil {
-		operation.Replace = want
-	}
-	if ids := idsOf(operation.Add); len(ids) > 0 {
+	switch operation, ids := readLinks(want); operation {
+	case "add":
 		return containsAll(have, ids)
+	case "remove":
+		return len(except(ids, have)) == len(ids)
+	default:
+		return len(ids) == len(have) && containsAll(have, ids)
 	}
-	ids := idsOf(operation.Replace)
-	return len(ids) == len(have) && containsAll(have, ids)
 }
 
 func idsOf(raw []byte) []string {

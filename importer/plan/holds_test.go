@@ -39,6 +39,8 @@ func TestHolds(t *testing.T) {
 		`{"relationships":{"partners":{"add":["acc_1"]}}}`:             true,
 		`{"relationships":{"partners":{"add":["acc_1","acc_3"]}}}`:     false,
 		`{"relationships":{"partners":{"add":"acc_2"}}}`:               true,
+		`{"relationships":{"partners":{"remove":["acc_3"]}}}`:          true,
+		`{"relationships":{"partners":{"remove":["acc_3","acc_1"]}}}`:  false,
 		`{"relationships":{"partners":{"replace":["acc_1"]}}}`:         false,
 		`{"relationships":{"partners":{"replace":["acc_1","acc_2"]}}}`: true,
 	} {
