@@ -12,12 +12,12 @@ import (
 	"time"
 
 	"lightfield-importer/client"
-	"lightfield-importer/client/pace"
 	"lightfield-importer/client/sandbox"
 	"lightfield-importer/importer/report"
 )
 
-const dealsMapping = `version: 1
+const (
+	dealsHead = `version: 1
 object: opportunity
 identity: [Id]
 fields:
@@ -25,11 +25,19 @@ fields:
   $stage: Stage
   amount: {column: Amount, number: "1,234.56"}
 relationships:
-  $account: {column: Account, find: {object: account, by: $name}}
 `
+	// dealsMapping finds accounts by name.
+	dealsMapping = dealsHead + "  $account: {column: Account, find: {object: account, by: $name}}\n"
+)
 
-// deals writes n rows and their mapping into a folder of the test.
+// deals writes n rows of one account and their mapping into a folder of the test.
 func deals(tb testing.TB, n int) (data, mapping string) {
+	tb.Helper()
+	return dealsOf(tb, n, dealsMapping, func(int) string { return "Northwind Turbines" })
+}
+
+// dealsOf writes n rows with the account that each has, and the mapping.
+func dealsOf(tb testing.TB, n int, text string, account func(i int) string) (data, mapping string) {
 	tb.Helper()
 	dir := tb.TempDir()
 	data, mapping = filepath.Join(dir, "deals.csv"), filepath.Join(dir, "deals.yaml")
@@ -38,9 +46,9 @@ func deals(tb testing.TB, n int) (data, mapping string) {
 		tb.Fatal(err)
 	}
 	w := bufio.NewWriter(f)
-	fmt.Fprintln(w, "Id,Name,Account,Stage,Amount")
+	fmt.Fprintln(w, "Id,Name,Account,Owner,Stage,Amount")
 	for i := range n {
-		fmt.Fprintf(w, "%d,Deal %d,Northwind Turbines,Prospecting,\"%d,500.50\"\n", i, i, 1+i%900)
+		fmt.Fprintf(w, "%d,Deal %d,%s,Agent %d,Prospecting,\"%d,500.50\"\n", i, i, account(i), i%35, 1+i%900)
 	}
 	if err := w.Flush(); err != nil {
 		tb.Fatal(err)
@@ -48,7 +56,7 @@ func deals(tb testing.TB, n int) (data, mapping string) {
 	if err := f.Close(); err != nil {
 		tb.Fatal(err)
 	}
-	if err := os.WriteFile(mapping, []byte(dealsMapping), 0o600); err != nil {
+	if err := os.WriteFile(mapping, []byte(text), 0o600); err != nil {
 		tb.Fatal(err)
 	}
 	return data, mapping
@@ -75,40 +83,6 @@ func sandboxed(tb testing.TB, o sandbox.Options, data, mapping string) (Options,
 		Client: client.Config{BaseURL: base, Key: box.Key(), Version: "test"}, Sandbox: "test",
 		Progress: report.NewProgress(os.Stderr, false, true, nil), Program: "test", RunID: "run-1",
 	}, box
-}
-
-// Whole jobs against their theoretical minimum: the writes needed by 25 a
-// second, plus two latencies. One pass takes about 40 seconds a job:
-//
-//	go test -run xxx -bench Jobs -benchtime 1x ./importer
-func BenchmarkJobs(b *testing.B) {
-	for _, c := range []struct {
-		name            string
-		latency, jitter time.Duration
-		faults          sandbox.Faults
-	}{
-		{name: "300ms", latency: 300 * time.Millisecond},
-		{name: "2s-jitter-1s", latency: 2 * time.Second, jitter: time.Second},
-		{name: "300ms-faults", latency: 300 * time.Millisecond,
-			faults: sandbox.Faults{Error500Before: .0125, Error500After: .0125, LostBefore: .0125, LostAfter: .0125, Seed: 1}},
-	} {
-		b.Run(c.name, func(b *testing.B) {
-			const n = 1000
-			data, mapping := deals(b, n)
-			for b.Loop() {
-				o, box := sandboxed(b, sandbox.Options{Rate: 25, Latency: c.latency, Jitter: c.jitter, Faults: c.faults}, data, mapping)
-				began := time.Now()
-				s, err := Run(b.Context(), o)
-				if err != nil || s.Rows.Created != n {
-					b.Fatalf("%v: %+v", err, s.Rows)
-				}
-				minimum := n/25.0 + 2*c.latency.Seconds()
-				b.ReportMetric(minimum/time.Since(began).Seconds(), "minimum/measured")
-				b.ReportMetric(float64(box.Count(sandbox.Write, 429)+box.Count(sandbox.Search, 429)), "429s")
-				b.ReportMetric(float64(s.Requests.Write.Count), pace.Write.String())
-			}
-		})
-	}
 }
 
 // Four imports at once on one organisation's limit, a minute long: what they
