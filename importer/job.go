@@ -89,7 +89,10 @@ func (j *job) open(ctx context.Context) (err error) {
 
 func (j *job) sourceOptions() source.Options {
 	s := j.mapping.Source
-	return source.Options{Encoding: s.Encoding, Delimiter: s.Delimiter, HeaderRow: s.HeaderRow}
+	return source.Options{
+		Encoding: s.Encoding, Delimiter: s.Delimiter, HeaderRow: s.HeaderRow,
+		MaxCell: s.MaxCell, MaxRecord: s.MaxRecord, MaxColumns: s.MaxColumns,
+	}
 }
 
 func (j *job) openCheckpoint(ctx context.Context) error {

@@ -49,7 +49,7 @@ var mappingKeys = keyTable[Mapping]{
 		{"version", (*reader).version},
 		{"name", (*reader).name},
 		{"object", (*reader).object},
-		{"source", func(r *reader, m *Mapping, e entry) { readKeys(r, e.node, sourceKeys, &m.Source) }},
+		{"source", (*reader).source},
 		{"identity", (*reader).identity},
 		{"mode", (*reader).mode},
 		{"match", (*reader).match},

@@ -37,6 +37,8 @@ func TestLoadProblems(t *testing.T) {
 		{"later keys", head + "§add_to_list: Deals\nsource: {§sheet: Deals, encoding: §windows-1252}\nfields: {a: B}\nrelationships:\n  $account: {column: A, find: {object: account, by: §identity}, missing: §create}\n",
 			[]string{`"add_to_list" is not available in this version`, `"sheet" is not available in this version; save the sheet as CSV`, `encoding "windows-1252" is not available`, "by: identity is not available", "missing: create is not available"}},
 		{"source", head + "source: {encoding: §UTF-8, delimiter: §ab, header_row: §0}\nfields: {a: B}\n", []string{`did you mean "utf-8"?`, `"ab" is not a delimiter`, "header_row is a whole number from 1"}},
+		{"limits", head + "source: {max_cell: §big, max_record: §5 GiB, max_columns: §0}\nfields: {a: B}\n", []string{`max_cell is a size from 1 KiB to 1 GiB, such as 64 MiB, not "big"`, "max_record is a size", "max_columns is a whole number from 1"}},
+		{"a row smaller than a cell", head + "source: {§max_record: 1 MiB, max_cell: 2 MiB}\nfields: {a: B}\n", []string{"max_record is smaller than max_cell"}},
 		{"quote as delimiter", head + "source: {delimiter: §'\"'}\nfields: {a: B}\n", []string{"is not a delimiter"}},
 		{"identity twice", head + "identity: [A,  §A ]\nfields: {a: B}\n", []string{`"A" is already in identity`}},
 		{"identity of too many", head + "identity: §[" + strings.Repeat("A, ", 101) + "]\nfields: {a: B}\n", []string{"identity takes at most 100 columns"}},

@@ -6,8 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// lastHeaderRow is as many lines as a worksheet can have.
-const lastHeaderRow = 1 << 20
+const (
+	// lastHeaderRow is as many lines as a worksheet can have.
+	lastHeaderRow = 1 << 20
+	// mostColumns is what max_columns can be raised to.
+	mostColumns = 1 << 20
+)
 
 var sourceKeys = keyTable[Source]{
 	place: "source",
@@ -16,8 +20,16 @@ var sourceKeys = keyTable[Source]{
 		{"delimiter", (*reader).delimiter},
 		{"header_row", func(r *reader, s *Source, e entry) { s.HeaderRow, _ = r.integer(e, 1, lastHeaderRow) }},
 		{"null_values", func(r *reader, s *Source, e entry) { s.NullValues = r.texts(e.node, e.key) }},
+		{"max_cell", func(r *reader, s *Source, e entry) { s.MaxCell = r.size(e) }},
+		{"max_record", func(r *reader, s *Source, e entry) { s.MaxRecord = r.size(e) }},
+		{"max_columns", func(r *reader, s *Source, e entry) { s.MaxColumns, _ = r.integer(e, 1, mostColumns) }},
 	},
 	other: map[string]string{"sheet": "save the sheet as CSV (UTF-8) and import that"},
+}
+
+func (r *reader) source(m *Mapping, e entry) {
+	given := readKeys(r, e.node, sourceKeys, &m.Source)
+	r.checkSizes(m.Source, given["max_record"])
 }
 
 func (r *reader) encoding(s *Source, e entry) {

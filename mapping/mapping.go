@@ -38,6 +38,9 @@ type Source struct {
 	HeaderRow  int      // line of the header, from 1
 	Sheet      string   // of a workbook; always empty in this version
 	NullValues []string // cells that count as empty; default: the empty cell alone
+
+	MaxCell, MaxRecord int // largest cell and row, in bytes; 0: the reader's own limits
+	MaxColumns         int // 0: the reader's own limit
 }
 
 // Field says where the value of one field comes from. Parts has one element

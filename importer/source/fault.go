@@ -57,7 +57,7 @@ func (r *Reader) tooWide(rec *record) *Error {
 	return &Error{
 		File: r.scanner.file, Line: rec.line, Column: 1,
 		Message: fmt.Sprintf("the row has more than %d cells, the limit max_columns", r.scanner.limits.columns),
-		Hint:    "if it is meant to have that many, raise max_columns",
+		Hint:    "if it is meant to have that many, raise max_columns under source in the mapping",
 	}
 }
 

@@ -73,14 +73,14 @@ func (s *scanner) checkSizes(raw []byte, w *walker) error {
 	}
 	switch {
 	case largest.end-largest.start > s.limits.cell:
-		hint := "if the cell is meant to be that large, raise max_cell"
+		hint := "if the cell is meant to be that large, raise max_cell under source in the mapping"
 		if raw[largest.start] == '"' {
 			hint = "is its closing quote missing? " + hint
 		}
 		return s.tooLarge(raw, largest.start, hint,
 			fmt.Sprintf("the cell that begins here is larger than %s, the limit max_cell", size(s.limits.cell)))
 	case len(raw) > s.limits.record:
-		return s.tooLarge(raw, 0, "if the row is meant to be that large, raise max_record",
+		return s.tooLarge(raw, 0, "if the row is meant to be that large, raise max_record under source in the mapping",
 			fmt.Sprintf("the row that begins here is larger than %s, the limit max_record", size(s.limits.record)))
 	}
 	return nil

@@ -10,12 +10,12 @@ func TestLimits(t *testing.T) {
 	o := Options{Delimiter: ",", MaxCell: 10, MaxRecord: 25, MaxColumns: 3}
 	for _, c := range []struct{ name, text, want string }{
 		{"at the limits", "a,b,c\n1234567890,\"12345678\",3\n", ""},
-		{"a cell", "a,b,c\n1,12345678901,3\n", "a.csv:2:3: the cell that begins here is larger than 10 bytes, the limit max_cell; if the cell is meant to be that large, raise max_cell"},
-		{"a quoted cell", "a,b,c\n1,2,\"1\n3\n456789\n\"\n", "a.csv:2:5: the cell that begins here is larger than 10 bytes, the limit max_cell; is its closing quote missing? if the cell is meant to be that large, raise max_cell"},
-		{"a cell of the header", "a,b,c,12345678901\n", "a.csv:1:7: the cell that begins here is larger than 10 bytes, the limit max_cell; if the cell is meant to be that large, raise max_cell"},
-		{"a row", "a,b,c\n1,2,3\n123456789,123456789,123456\n", "a.csv:3:1: the row that begins here is larger than 25 bytes, the limit max_record; if the row is meant to be that large, raise max_record"},
-		{"columns of the header", "a,b,c,d\n", "a.csv:1:1: header: the row has more than 3 cells, the limit max_columns; if it is meant to have that many, raise max_columns"},
-		{"cells of a row", "a,b,c\n1,2,3,4\n", "a.csv:2:1: the row has more than 3 cells, the limit max_columns; if it is meant to have that many, raise max_columns"},
+		{"a cell", "a,b,c\n1,12345678901,3\n", "a.csv:2:3: the cell that begins here is larger than 10 bytes, the limit max_cell; if the cell is meant to be that large, raise max_cell under source in the mapping"},
+		{"a quoted cell", "a,b,c\n1,2,\"1\n3\n456789\n\"\n", "a.csv:2:5: the cell that begins here is larger than 10 bytes, the limit max_cell; is its closing quote missing? if the cell is meant to be that large, raise max_cell under source in the mapping"},
+		{"a cell of the header", "a,b,c,12345678901\n", "a.csv:1:7: the cell that begins here is larger than 10 bytes, the limit max_cell; if the cell is meant to be that large, raise max_cell under source in the mapping"},
+		{"a row", "a,b,c\n1,2,3\n123456789,123456789,123456\n", "a.csv:3:1: the row that begins here is larger than 25 bytes, the limit max_record; if the row is meant to be that large, raise max_record under source in the mapping"},
+		{"columns of the header", "a,b,c,d\n", "a.csv:1:1: header: the row has more than 3 cells, the limit max_columns; if it is meant to have that many, raise max_columns under source in the mapping"},
+		{"cells of a row", "a,b,c\n1,2,3,4\n", "a.csv:2:1: the row has more than 3 cells, the limit max_columns; if it is meant to have that many, raise max_columns under source in the mapping"},
 		{"delimiters in quotes", "a,b,c\n\",,,,\",2,3\n", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
