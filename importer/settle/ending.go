@@ -127,13 +127,6 @@ func candidates(stages []client.StageCandidate) string {
 	return "use one of the ids " + strings.Join(names, ", ")
 }
 
-// settles reports whether the answer to a key shows that no earlier request with
-// it was carried out: the server looks a key up before it judges a body.
-func settles(err error) bool {
-	answer, ok := errors.AsType[*client.Error](err)
-	return ok && (answer.Class == client.ClassRow || answer.Code == "unknown_field" || answer.Code == "unknown_relationship")
-}
-
 // unknown reports whether the server may have carried the write out. An error
 // that does not say counts as yes.
 func unknown(err error) bool {
@@ -142,9 +135,11 @@ func unknown(err error) bool {
 }
 
 // stop is the error if it ends the run, else nil: a run that is already
-// stopping needs no second reason.
+// stopping needs no second reason, and one record's trouble is not the others'.
 func stop(err error) error {
-	if errors.Is(err, context.Canceled) || errors.Is(err, client.ErrDraining) {
+	answer, answered := errors.AsType[*client.Error](err)
+	_, stuck := errors.AsType[*client.StuckError](err)
+	if stuck || answered && answer.Class == client.ClassRow || errors.Is(err, context.Canceled) || errors.Is(err, client.ErrDraining) {
 		return nil
 	}
 	return err

@@ -2,8 +2,8 @@ package settle
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"lightfield-importer/checkpoint"
@@ -11,6 +11,13 @@ import (
 	"lightfield-importer/importer/outcome"
 	"lightfield-importer/importer/plan"
 )
+
+// young reports whether an intent's key is certainly still good. An intent from
+// the future is none: some clock was wrong, and its age is not known.
+func young(i checkpoint.Intent, now time.Time) bool {
+	age := now.Sub(i.FirstSent)
+	return -skew <= age && age <= KeyLife
+}
 
 // expiredUpdate decides an update whose key may be gone by the record itself:
 // it holds what was sent, or what it held before, or somebody changed it.
@@ -38,26 +45,29 @@ func (s *Settler) expiredUpdate(ctx context.Context, i checkpoint.Intent) Ending
 }
 
 // expiredCreates decides creates with one and the same body whose keys may be
-// gone, by the records that look as if these requests had made them.
-func (s *Settler) expiredCreates(ctx context.Context, alike []checkpoint.Intent) []Ending {
-	found, err := s.lookFor(ctx, alike)
-	if err != nil {
-		return each(alike, func(checkpoint.Intent) Ending { return undecided(err) })
-	}
+// gone, by the records that look as if these requests had made them. Too few
+// prove nothing while lists may lag behind the last attempt: then the intents
+// stay open, and a later run looks again.
+func (s *Settler) expiredCreates(ctx context.Context, look *search, alike []checkpoint.Intent) []Ending {
+	found, err := look.records(ctx, alike[0].Body, firstSent(alike))
+	lagging := s.Client.ServerTime().Sub(lastSent(alike)) <= IndexLag
 	switch {
+	case err != nil:
+		return each(alike, func(checkpoint.Intent) Ending { return undecided(err) })
 	case len(found) == len(alike):
 		n := -1
 		return each(alike, func(i checkpoint.Intent) Ending {
 			n++
 			return s.settled(ctx, i, found[n], outcome.Created)
 		})
-	case len(found) == 0 && s.Client.ServerTime().Sub(lastSent(alike)) > IndexLag:
+	case len(found) < len(alike) && lagging:
+		return each(alike, func(checkpoint.Intent) Ending {
+			return open("a create was sent over 20 hours ago and is not found; as its last attempt is less than an hour ago, lists may not show it yet: a later run looks again")
+		})
+	case len(found) == 0:
 		return each(alike, func(i checkpoint.Intent) Ending { return s.resend(ctx, i) })
 	}
 	why := fmt.Sprintf("a create was sent over 20 hours ago, and %d records look like it where %d should", len(found), len(alike))
-	if len(found) == 0 {
-		why = "a create was sent over 20 hours ago, and its record is not found; as its last attempt is less than an hour ago, lists may not show it yet"
-	}
 	return each(alike, func(i checkpoint.Intent) Ending { return s.doubt(ctx, i, why) })
 }
 
@@ -74,92 +84,6 @@ func (s *Settler) resend(ctx context.Context, i checkpoint.Intent) Ending {
 	return s.settled(ctx, i, record, outcome.Created)
 }
 
-// lookFor lists the records created since the first of the intents that hold
-// all that they sent and that no row holds.
-func (s *Settler) lookFor(ctx context.Context, alike []checkpoint.Intent) ([]*client.Record, error) {
-	body := alike[0].Body
-	filters, err := s.filters(body)
-	if err != nil {
-		return nil, err
-	}
-	since := firstSent(alike).Add(-skew)
-	var found []*client.Record
-	for record, err := range s.Client.All(ctx, s.Object, filters) {
-		if err != nil {
-			return nil, err
-		}
-		if record.CreatedAt.Before(since) {
-			continue
-		}
-		holds, err := plan.Holds(body, record)
-		if err != nil {
-			return nil, err
-		}
-		if !holds {
-			continue
-		}
-		_, _, owned, err := s.Owners.Owner(ctx, record.ID)
-		if err != nil {
-			return nil, err
-		}
-		if !owned {
-			found = append(found, record)
-		}
-	}
-	return found, nil
-}
-
-// filters narrow the search for a record with this body: by the first match
-// rule of which every field can be asked for, else by the longest text, which
-// tells most. Without either, the whole collection is read.
-func (s *Settler) filters(body []byte) ([]client.Filter, error) {
-	fields, err := plan.Fields(body)
-	if err != nil {
-		return nil, err
-	}
-	for _, rule := range s.Match {
-		if filters := s.byRule(rule, fields); filters != nil {
-			return filters, nil
-		}
-	}
-	var longest client.Filter
-	for key, raw := range fields {
-		if f, ok := s.filter(key, raw); ok && (len(f.Value) > len(longest.Value) || len(f.Value) == len(longest.Value) && f.Key < longest.Key) {
-			longest = f
-		}
-	}
-	if longest.Key == "" {
-		return nil, nil
-	}
-	return []client.Filter{longest}, nil
-}
-
-func (s *Settler) byRule(rule []string, fields map[string]json.RawMessage) []client.Filter {
-	var filters []client.Filter
-	for _, key := range rule {
-		f, ok := s.filter(key, fields[key])
-		if !ok {
-			return nil
-		}
-		filters = append(filters, f)
-	}
-	return filters
-}
-
-// maxFilter bounds the texts put into a filter: a long one is more likely to be
-// stored in another form, and makes a long URL.
-const maxFilter = 200
-
-// filter asks for a field's value as it was sent. Only texts are asked for:
-// they have an operator for equality and one form.
-func (s *Settler) filter(key string, raw json.RawMessage) (client.Filter, bool) {
-	var text string
-	if s.Types[key] != "TEXT" || json.Unmarshal(raw, &text) != nil || text == "" || len(text) > maxFilter {
-		return client.Filter{}, false
-	}
-	return client.Filter{Key: key, Operator: "equal", Value: text}, true
-}
-
 func (s *Settler) doubt(ctx context.Context, i checkpoint.Intent, why string) Ending {
 	err := s.Ledger.Doubt(context.WithoutCancel(ctx), i.ID, why)
 	return Ending{Outcome: outcome.InDoubt, RecordID: i.RecordID, Code: CodeUnanswered, Message: why, Stop: err}
@@ -167,7 +91,9 @@ func (s *Settler) doubt(ctx context.Context, i checkpoint.Intent, why string) En
 
 // undecided leaves an intent as it is because the question could not be asked.
 func undecided(err error) Ending {
-	return Ending{Outcome: outcome.InDoubt, Code: CodeUnanswered, Message: err.Error(), Stop: stop(err)}
+	e := open(err.Error() + "; the next run asks again")
+	e.Stop = stop(err)
+	return e
 }
 
 func each(intents []checkpoint.Intent, f func(checkpoint.Intent) Ending) []Ending {
@@ -179,21 +105,9 @@ func each(intents []checkpoint.Intent, f func(checkpoint.Intent) Ending) []Endin
 }
 
 func firstSent(intents []checkpoint.Intent) time.Time {
-	first := intents[0].FirstSent
-	for _, i := range intents[1:] {
-		if i.FirstSent.Before(first) {
-			first = i.FirstSent
-		}
-	}
-	return first
+	return slices.MinFunc(intents, func(a, b checkpoint.Intent) int { return a.FirstSent.Compare(b.FirstSent) }).FirstSent
 }
 
 func lastSent(intents []checkpoint.Intent) time.Time {
-	last := intents[0].LastSent
-	for _, i := range intents[1:] {
-		if i.LastSent.After(last) {
-			last = i.LastSent
-		}
-	}
-	return last
+	return slices.MaxFunc(intents, func(a, b checkpoint.Intent) int { return a.LastSent.Compare(b.LastSent) }).LastSent
 }

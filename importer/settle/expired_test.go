@@ -1,7 +1,6 @@
 package settle_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -47,49 +46,6 @@ func TestExpiredCreateIsNotThere(t *testing.T) {
 		f.settledOn(j, f.only(), 1)
 		f.holds("Acme")
 	})
-}
-
-// The create expired long ago, but was tried again just now: lists may not show
-// its record yet, so that its absence proves nothing.
-func TestExpiredCreateMayNotBeListedYet(t *testing.T) {
-	for name, carriedOut := range map[string]bool{"carried out": true, "not carried out": false} {
-		t.Run(name, func(t *testing.T) {
-			onSandbox(t, sandbox.Options{IndexLag: 30 * time.Minute}, func(f *fixture) {
-				j := job("1", "Acme")
-				f.loseCreate(sandbox.FaultLostBefore, j)
-				f.advance(settle.KeyLife)
-				fault := sandbox.FaultLostBefore
-				if carriedOut {
-					fault = sandbox.FaultLostAfter
-				}
-				f.box.SetFaults(writes(fault))
-				f.Client = f.connect(-1)
-				if r, err := f.Recover(f.t.Context(), f.open()); r.InDoubt != 1 || err == nil {
-					t.Fatalf("recovered %+v, %v", r, err)
-				}
-				f.box.SetFaults(sandbox.Faults{})
-				held := len(f.box.Records("account"))
-
-				f.start()
-				f.advance(10 * time.Minute)
-				f.recover(settle.Recovery{InDoubt: 1})
-				if why := f.open()[0].Doubt; !strings.Contains(why, "less than an hour") {
-					t.Errorf("in doubt because %q", why)
-				}
-				if n := len(f.box.Records("account")); n != held {
-					t.Errorf("the sandbox holds %d records, want %d as before", n, held)
-				}
-
-				// In doubt stays in doubt until somebody resolves it.
-				f.start()
-				f.advance(expired)
-				f.recover(settle.Recovery{InDoubt: 1})
-				if n := len(f.box.Records("account")); n != held {
-					t.Errorf("the sandbox holds %d records, want %d as before", n, held)
-				}
-			})
-		})
-	}
 }
 
 func TestExpiredCreatesThatAreAlike(t *testing.T) {

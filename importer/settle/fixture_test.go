@@ -27,6 +27,8 @@ type fixture struct {
 	box    *sandbox.Sandbox
 	folder string
 	files  int // checkpoints made so far
+	// between, when set, stands between the clients made from now on and the sandbox.
+	between func(http.RoundTripper) http.RoundTripper
 
 	client *client.Client
 	check  *checkpoint.Checkpoint
@@ -37,16 +39,20 @@ type fixture struct {
 // onSandbox runs a test in a bubble of fake time, where back-offs take none.
 func onSandbox(t *testing.T, o sandbox.Options, test func(*fixture)) {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		box, err := sandbox.New(o)
-		if err != nil {
-			t.Fatal(err)
-		}
-		f := &fixture{t: t, box: box, folder: t.TempDir(), files: 1}
-		f.start()
-		defer func() { f.check.Close() }()
-		test(f)
-	})
+	synctest.Test(t, func(t *testing.T) { inBubble(t, o, test) })
+}
+
+// inBubble is onSandbox for a test that is in its bubble already.
+func inBubble(t *testing.T, o sandbox.Options, test func(*fixture)) {
+	t.Helper()
+	box, err := sandbox.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := &fixture{t: t, box: box, folder: t.TempDir(), files: 1}
+	f.start()
+	defer func() { f.check.Close() }()
+	test(f)
 }
 
 // start is the start of a run: a new client, the checkpoint opened anew.
@@ -76,8 +82,12 @@ func (f *fixture) forget() {
 
 func (f *fixture) connect(maxOutage time.Duration) *client.Client {
 	f.t.Helper()
+	var transport http.RoundTripper = stripped{f.box.Transport()}
+	if f.between != nil {
+		transport = f.between(transport)
+	}
 	c, err := client.New(client.Config{
-		BaseURL: "http://127.0.0.1/api", Key: sandbox.DefaultKey, Transport: stripped{f.box.Transport()}, MaxOutage: maxOutage,
+		BaseURL: "http://127.0.0.1/api", Key: sandbox.DefaultKey, Transport: transport, MaxOutage: maxOutage,
 	})
 	f.must(err)
 	f.see(c)

@@ -30,29 +30,47 @@ type Recovery struct {
 func (s *Settler) Recover(ctx context.Context, intents []checkpoint.Intent) (Recovery, error) {
 	var r Recovery
 	now := s.Client.ServerTime()
-	var jobs []func() Ending
-	expired := map[string][]checkpoint.Intent{}
+	var tasks []task
+	var expired []checkpoint.Intent
 	for _, i := range intents {
 		switch {
 		case i.Doubt != "":
 			r.InDoubt++
-		case now.Sub(i.FirstSent) <= KeyLife:
-			jobs = append(jobs, func() Ending { return s.again(ctx, i) })
+		case i.Reverses():
+			tasks = append(tasks, task{i, s.back})
+		case young(i, now):
+			tasks = append(tasks, task{i, s.again})
 		case i.Operation == OperationUpdate:
-			jobs = append(jobs, func() Ending { return s.expiredUpdate(ctx, i) })
+			tasks = append(tasks, task{i, s.expiredUpdate})
 		default:
-			expired[string(i.Body)] = append(expired[string(i.Body)], i)
+			expired = append(expired, i)
 		}
 	}
-	stop := r.gather(jobs)
-	for _, body := range slices.SortedFunc(maps.Keys(expired), fullest) {
-		if stop != nil {
-			r.InDoubt += len(expired[body])
+	left, stop := r.gather(ctx, tasks)
+	if len(expired) == 0 {
+		return r, stop
+	}
+	return r, errors.Join(stop, s.find(ctx, &r, expired, left, stop != nil))
+}
+
+// find decides expired creates, those of one body together. Where a young create
+// of the same body is left open, its record cannot be told from theirs, and they
+// wait with it.
+func (s *Settler) find(ctx context.Context, r *Recovery, expired, left []checkpoint.Intent, stopping bool) (stop error) {
+	look := &search{Settler: s, since: firstSent(expired).Add(-skew), refused: map[string]bool{}}
+	alike := map[string][]checkpoint.Intent{}
+	for _, i := range expired {
+		alike[string(i.Body)] = append(alike[string(i.Body)], i)
+	}
+	for _, body := range slices.SortedFunc(maps.Keys(alike), fullest) {
+		open := slices.ContainsFunc(left, func(i checkpoint.Intent) bool { return string(i.Body) == body })
+		if stopping || stop != nil || open {
+			r.InDoubt += len(alike[body])
 			continue
 		}
-		stop = r.add(s.expiredCreates(ctx, expired[body]))
+		stop = r.add(s.expiredCreates(ctx, look, alike[body]))
 	}
-	return r, stop
+	return stop
 }
 
 // fullest orders bodies so that those with the most content come first. A record
@@ -71,26 +89,35 @@ func (s *Settler) again(ctx context.Context, i checkpoint.Intent) Ending {
 	return e
 }
 
-// gather carries the jobs out side by side and counts their endings.
-func (r *Recovery) gather(jobs []func() Ending) error {
+// task is an open intent and the way to settle it.
+type task struct {
+	intent checkpoint.Intent
+	settle func(context.Context, checkpoint.Intent) Ending
+}
+
+// gather carries tasks out side by side, counts their endings, and returns the
+// intents that are left open.
+func (r *Recovery) gather(ctx context.Context, tasks []task) (left []checkpoint.Intent, stop error) {
 	var (
-		stop error
 		mu   sync.Mutex
 		wg   sync.WaitGroup
 		free = make(chan struct{}, recoveries)
 	)
-	for _, job := range jobs {
+	for _, t := range tasks {
 		free <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-free }()
-			ending := job()
+			ending := t.settle(ctx, t.intent)
 			mu.Lock()
 			defer mu.Unlock()
+			if ending.Outcome == outcome.InDoubt {
+				left = append(left, t.intent)
+			}
 			stop = errors.Join(stop, r.add([]Ending{ending}))
 		})
 	}
 	wg.Wait()
-	return stop
+	return left, stop
 }
 
 // add counts endings and gives the reasons among them to end the run.

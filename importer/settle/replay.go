@@ -48,23 +48,21 @@ func (s *Settler) create(ctx context.Context, intent checkpoint.Intent) (Ending,
 	}
 }
 
-// older reports whether a record was made before its intent, as finely as the
-// server tells: a time without a fraction is one that was cut to the second.
-func older(created, sent time.Time) bool {
-	if created.Nanosecond() == 0 {
-		sent = sent.Truncate(time.Second)
-	}
-	return created.Before(sent)
-}
-
-// Clocks of a server's machines differ by a little, and so may what they know:
-// a record that seems older than its intent by less than skew may be a new one
-// that one machine does not show yet, and is looked for again.
+// Clocks of a server's machines differ by a little, and so may what they know.
 const (
+	// blur is how much earlier than its first attempt a new record may be dated:
+	// the Date that attempts are timed by and the createdAt come from two machines,
+	// and either may be cut to the second.
+	blur = 5 * time.Second
+	// A record that seems older than its intent by less than skew may be a new one
+	// that one machine does not show yet, and is looked for again.
 	skew      = 2 * time.Minute
 	looks     = 3
 	lookAgain = time.Second
 )
+
+// older reports whether a record was made before its intent.
+func older(created, sent time.Time) bool { return created.Before(sent.Add(-blur)) }
 
 // look retrieves the record that an answer named.
 func (s *Settler) look(ctx context.Context, record *client.Record, sent time.Time) (*client.Record, error) {

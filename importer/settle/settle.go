@@ -7,7 +7,8 @@
 //	refused, lost, unknown      ending.go
 //	replays of old answers      replay.go
 //	open intents of earlier runs recover.go
-//	intents older than the keys expired.go
+//	taking writes back          reverse.go
+//	intents older than the keys expired.go, search.go
 //
 // They rest on the API's idempotency: a key is good for 24 hours of server time
 // and answers with the first answer, also when the body differs.
@@ -50,6 +51,7 @@ var errKeyExpired = errors.New("the idempotency key is too old to send again")
 type Client interface {
 	Create(ctx context.Context, w client.Write) (*client.Record, error)
 	Update(ctx context.Context, w client.Write) (*client.Record, error)
+	Delete(ctx context.Context, object, id string) (*client.Record, error)
 	Retrieve(ctx context.Context, object, id string) (*client.Record, error)
 	All(ctx context.Context, object string, filters []client.Filter) iter.Seq2[*client.Record, error]
 	// ServerTime is the server's clock, never ahead of it.
@@ -65,6 +67,7 @@ type Ledger interface {
 	Withdraw(ctx context.Context, id checkpoint.ID) error
 	Reject(ctx context.Context, s checkpoint.Settlement) error
 	Doubt(ctx context.Context, id checkpoint.ID, why string) error
+	TakeBack(ctx context.Context, v checkpoint.Reversal) error
 }
 
 // Owners tells which row of which ledger holds a record.
@@ -166,7 +169,9 @@ func (s *Settler) update(ctx context.Context, intent checkpoint.Intent) Ending {
 func (s *Settler) send(ctx context.Context, intent *checkpoint.Intent, life time.Duration) (*client.Record, error) {
 	earlier := intent.Attempts
 	record, err := s.attempt(ctx, intent, life)
-	if w, ok := errors.AsType[*client.WriteError](err); ok && earlier > 0 && !settles(err) {
+	w, failed := errors.AsType[*client.WriteError](err)
+	answer, answered := errors.AsType[*client.Error](err)
+	if failed && earlier > 0 && !(answered && answer.Settles()) {
 		err = &client.WriteError{Err: w.Err, Attempts: earlier + w.Attempts, Unknown: true}
 	}
 	return record, err
@@ -175,7 +180,7 @@ func (s *Settler) send(ctx context.Context, intent *checkpoint.Intent, life time
 func (s *Settler) attempt(ctx context.Context, intent *checkpoint.Intent, life time.Duration) (*client.Record, error) {
 	w := client.Write{Object: s.Object, ID: intent.RecordID, Body: intent.Body, Key: intent.Key}
 	w.Before = func(int) error {
-		// No finer than the milliseconds of a createdAt: see older.
+		// No finer than the milliseconds that a createdAt has and the checkpoint keeps.
 		now := s.Client.ServerTime().Truncate(time.Millisecond)
 		durable := context.WithoutCancel(ctx)
 		if intent.FirstSent.IsZero() {
@@ -192,10 +197,10 @@ func (s *Settler) attempt(ctx context.Context, intent *checkpoint.Intent, life t
 		}
 		return s.Ledger.Attempted(durable, intent.ID, now)
 	}
-	if intent.Operation == OperationUpdate {
-		return s.Client.Update(ctx, w)
+	if intent.Operation == OperationCreate {
+		return s.Client.Create(ctx, w)
 	}
-	return s.Client.Create(ctx, w)
+	return s.Client.Update(ctx, w)
 }
 
 func (s *Settler) key(i checkpoint.Intent, updated time.Time) string {

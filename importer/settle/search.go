@@ -1,0 +1,181 @@
+package settle
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"lightfield-importer/client"
+	"lightfield-importer/importer/plan"
+	"lightfield-importer/mapping/value"
+)
+
+// search looks for the records that expired creates of one recovery have made.
+// It asks by filters where it can, and else reads the collection, once.
+type search struct {
+	*Settler
+	since time.Time // what the collection has of before is not kept
+
+	refused map[string]bool  // filters that the server does not take, by their keys
+	strays  []*client.Record // of the collection: young, and no row's; nil until it is read
+}
+
+// records lists the records created since the first attempt of a create with
+// this body that hold all that it sends and that no row holds.
+func (q *search) records(ctx context.Context, body []byte, first time.Time) ([]*client.Record, error) {
+	first = first.Add(-skew)
+	ways, err := q.ways(body)
+	if err != nil {
+		return nil, err
+	}
+	for _, filters := range ways {
+		if q.refused[keys(filters)] {
+			continue
+		}
+		found, err := q.pick(ctx, q.Client.All(ctx, q.Object, filters), first, body)
+		if !refusedFilter(err) {
+			return found, err
+		}
+		q.refused[keys(filters)] = true
+	}
+	if q.strays == nil {
+		if q.strays, err = q.pick(ctx, q.Client.All(ctx, q.Object, nil), q.since, nil); err != nil {
+			return nil, err
+		}
+	}
+	return q.pick(ctx, known(q.strays), first, body)
+}
+
+// pick keeps those of the records that fit.
+func (q *search) pick(ctx context.Context, records iter.Seq2[*client.Record, error], since time.Time, body []byte) ([]*client.Record, error) {
+	found := []*client.Record{}
+	for record, err := range records {
+		if err != nil {
+			return nil, err
+		}
+		fits, err := q.fits(ctx, record, since, body)
+		if err != nil {
+			return nil, err
+		}
+		if fits {
+			found = append(found, record)
+		}
+	}
+	return found, nil
+}
+
+// known yields records that have been read.
+func known(records []*client.Record) iter.Seq2[*client.Record, error] {
+	return func(yield func(*client.Record, error) bool) {
+		for _, r := range records {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+// fits reports whether a record is young enough, holds the body where there is
+// one, and belongs to no row.
+func (q *search) fits(ctx context.Context, record *client.Record, since time.Time, body []byte) (bool, error) {
+	if record.CreatedAt.Before(since) {
+		return false, nil
+	}
+	if body != nil {
+		if holds, err := plan.Holds(body, record); err != nil || !holds {
+			return false, err
+		}
+	}
+	_, _, owned, err := q.Owners.Owner(ctx, record.ID)
+	return !owned && err == nil, err
+}
+
+// refusedFilter reports whether the server does not take a filter, in whatever
+// class that is elsewhere.
+func refusedFilter(err error) bool {
+	answer, ok := errors.AsType[*client.Error](err)
+	return ok && (answer.Status == http.StatusBadRequest || answer.Status == http.StatusUnprocessableEntity || answer.Class == client.ClassRow)
+}
+
+// ways are the filters by which a record with this body can be asked for, the
+// most telling ones first: the match rules of which every field has one, then
+// each field alone, those with the longest values first.
+func (q *search) ways(body []byte) ([][]client.Filter, error) {
+	fields, err := plan.Fields(body)
+	if err != nil {
+		return nil, err
+	}
+	var ways [][]client.Filter
+	for _, rule := range q.Match {
+		if filters := q.byRule(rule, fields); filters != nil {
+			ways = append(ways, filters)
+		}
+	}
+	var single []client.Filter
+	for key, raw := range fields {
+		if f, ok := q.filter(key, raw); ok {
+			single = append(single, f)
+		}
+	}
+	slices.SortFunc(single, func(a, b client.Filter) int {
+		return cmp.Or(cmp.Compare(len(b.Value), len(a.Value)), cmp.Compare(a.Key, b.Key))
+	})
+	for _, f := range single {
+		ways = append(ways, []client.Filter{f})
+	}
+	return ways, nil
+}
+
+func (q *search) byRule(rule []string, fields map[string]json.RawMessage) []client.Filter {
+	var filters []client.Filter
+	for _, key := range rule {
+		f, ok := q.filter(key, fields[key])
+		if !ok {
+			return nil
+		}
+		filters = append(filters, f)
+	}
+	return filters
+}
+
+// maxFilter bounds the texts put into a filter: a long one is more likely to be
+// stored in another form, and makes a long URL.
+const maxFilter = 200
+
+// filter asks for a field's value as it was sent. Only types whose values have
+// one form are asked for: a filter that misses a record would have it made twice.
+func (s *Settler) filter(key string, raw json.RawMessage) (client.Filter, bool) {
+	f := client.Filter{Key: key, Value: firstOf(raw)}
+	switch s.Types[key] {
+	case value.Text:
+		f.Operator = "equal"
+	case value.Email:
+		f.Operator = "contains"
+	}
+	return f, f.Operator != "" && f.Value != "" && len(f.Value) <= maxFilter
+}
+
+// firstOf is a text, or the first of several.
+func firstOf(raw json.RawMessage) string {
+	var several []string
+	if json.Unmarshal(raw, &several) == nil && len(several) > 0 {
+		return several[0]
+	}
+	var one string
+	_ = json.Unmarshal(raw, &one) // no text: nothing to ask for
+	return one
+}
+
+func keys(filters []client.Filter) string {
+	var names []string
+	for _, f := range filters {
+		names = append(names, f.Key)
+	}
+	return strings.Join(names, " ")
+}
