@@ -17,8 +17,12 @@ type lists struct {
 	answer func(object string, filters []client.Filter) ([]*client.Record, error)
 	hold   chan struct{} // when set, answers wait for it to be closed
 
+	disturb func(page *client.Page, offset int) // when set, changes pages of whole collections
+	fail    func(offset int) error              // when set, fails pages of whole collections
+
 	mu    sync.Mutex
 	asked []asked
+	pages int // of whole collections
 }
 
 type asked struct {
@@ -48,6 +52,51 @@ func (l *lists) All(ctx context.Context, object string, filters []client.Filter)
 			yield(nil, err)
 		}
 	}
+}
+
+// List answers like All, a page at a time; of a page's requests only the first
+// counts as a question.
+func (l *lists) List(ctx context.Context, object string, filters []client.Filter, offset, limit int) (*client.Page, error) {
+	l.mu.Lock()
+	l.pages++
+	if offset == 0 {
+		l.asked = append(l.asked, asked{object: object})
+	}
+	l.mu.Unlock()
+	if l.fail != nil {
+		if err := l.fail(offset); err != nil {
+			return nil, err
+		}
+	}
+	if l.hold != nil {
+		<-l.hold
+	}
+	records, err := l.answer(object, filters)
+	if err != nil {
+		return nil, err
+	}
+	page := &client.Page{TotalCount: len(records), Data: []client.Record{}}
+	for _, r := range records[min(offset, len(records)):min(offset+limit, len(records))] {
+		page.Data = append(page.Data, *r)
+	}
+	if l.disturb != nil {
+		l.disturb(page, offset)
+	}
+	return page, nil
+}
+
+// requests are the questions with a filter, of one page each, and the pages of
+// whole collections.
+func (l *lists) requests() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := l.pages
+	for _, q := range l.asked {
+		if q.filter != (client.Filter{}) {
+			n++
+		}
+	}
+	return n
 }
 
 func (l *lists) questions() []asked {

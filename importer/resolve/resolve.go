@@ -1,12 +1,19 @@
-// Package resolve finds the records that rows refer to by a name, an e-mail
-// address or an old id. Each distinct value is asked for once a run; answers
-// are compared exactly, in the form in which the server normalises values,
-// because the API's filters are wider than that.
+// Package resolve finds records: those that rows refer to by a name, an e-mail
+// address or an old id ([Resolver.Find]), and those that rows match by several
+// fields and relationships together ([Matcher.Match]). Values are compared
+// exactly, in the form in which the server normalises them, because the API's
+// filters are wider than that.
+//
+// It takes the cheapest way to ask, an object type at a time: one request for
+// each distinct value, or the whole collection, 25 records a request. What a run
+// is going to ask is foreseen ([Resolver.Expect], forecast.go) and compared with
+// the size of the collection (way.go); each distinct value is asked for once
+// (ask.go), a collection is read with many pages in flight (scan.go).
 package resolve
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -20,6 +27,8 @@ import (
 type Client interface {
 	// All reads every record of an object that passes the filters.
 	All(ctx context.Context, object string, filters []client.Filter) iter.Seq2[*client.Record, error]
+	// List reads one page of at most limit records from the offset on.
+	List(ctx context.Context, object string, filters []client.Filter, offset, limit int) (*client.Page, error)
 }
 
 // Target is a place to look in: a field of an object.
@@ -44,140 +53,90 @@ func (e *InvalidError) Error() string {
 
 func (e *InvalidError) Unwrap() error { return e.Err }
 
-// Resolver answers finds for one run. It is safe for concurrent use.
+// Resolver answers finds and matches for one run. It is safe for concurrent use.
 type Resolver struct {
 	client Client
 
-	mu    sync.Mutex
-	asked map[question]*answer
-	whole map[Target]*collection
+	mu      sync.Mutex
+	shelves map[string]*shelf
+	over    chan struct{} // closed when nothing is looked ahead at any more
 }
 
-type question struct {
-	target Target
-	value  string // in its comparable form
-}
-
-// New makes a resolver that knows nothing yet.
+// New makes a resolver that knows nothing yet and foresees nothing: it asks for
+// each value until that has cost as much as reading everything.
 func New(c Client) *Resolver {
-	return &Resolver{client: c, asked: map[question]*answer{}, whole: map[Target]*collection{}}
+	r := &Resolver{client: c, shelves: map[string]*shelf{}, over: make(chan struct{})}
+	close(r.over)
+	return r
 }
 
 // Find gives the records whose field holds the text: none, one, or several
 // where the field is not unique. Its error is an *InvalidError or the client's.
 func (r *Resolver) Find(ctx context.Context, t Target, text string) ([]Found, error) {
-	want, err := value.Comparable(t.Type, text)
+	form, err := t.form(text)
 	if err != nil {
-		return nil, &InvalidError{Target: t, Err: err}
+		return nil, err
 	}
-	q := question{target: t, value: want}
-	r.mu.Lock()
-	a, known := r.asked[q]
-	if !known {
-		a = &answer{done: make(chan struct{})}
-		r.asked[q] = a
+	s := r.shelf(t.Object)
+	k := s.seek(t.key())
+	cards, err := s.find(ctx, k, form)
+	if err != nil {
+		return nil, err
 	}
-	r.mu.Unlock()
-	if known {
-		return a.wait(ctx)
-	}
-	a.found, a.err = r.ask(ctx, q, text)
-	if a.err != nil {
-		r.forget(q)
-	}
-	close(a.done)
-	return a.found, a.err
+	return founds(cards, s.learnedOf(question{k, form.Value})), nil
 }
 
-// forget lets a question that failed be asked again.
-func (r *Resolver) forget(q question) {
+// Keep announces that records of the target's object type may be found by it, so
+// that what Learn tells before the first Find is not lost.
+func (r *Resolver) Keep(t Target) { r.shelf(t.Object).seek(t.key()) }
+
+// Learn tells of a record that this run has made or changed, so that finds meet
+// it at once: lists lag behind writes. holds gives the JSON of a field.
+func (r *Resolver) Learn(object string, record Found, holds func(field string) []byte) {
+	s := r.shelf(object)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for k, key := range s.keys {
+		if !s.sought[k] {
+			continue
+		}
+		for _, v := range value.Comparables(key.Type, holds(key.Name)) {
+			q := question{k, v}
+			s.learned[q] = append(s.learned[q], record)
+		}
+	}
+}
+
+func (r *Resolver) shelf(object string) *shelf {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.asked, q)
+	s, ok := r.shelves[object]
+	if !ok {
+		s = newShelf(object, r.client, r.over)
+		r.shelves[object] = s
+	}
+	return s
 }
 
-// ask takes the cheapest way that the API offers for the field.
-func (r *Resolver) ask(ctx context.Context, q question, text string) ([]Found, error) {
-	filters, ok := q.filters(text)
-	if !ok || r.scanned(q.target) {
-		return r.scan(ctx, q)
+func (t Target) key() Key { return Key{Name: t.By, Type: t.Type} }
+
+func (t Target) form(text string) (Form, error) {
+	v, err := value.Comparable(t.Type, text)
+	if err != nil {
+		return Form{}, &InvalidError{Target: t, Err: err}
 	}
-	for _, f := range filters {
-		found, err := r.list(ctx, q, f)
-		if refused(err) {
-			return r.scan(ctx, q)
-		}
-		if err != nil || len(found) > 0 {
-			return found, err
-		}
-	}
-	return nil, nil
+	return Form{Value: v, Text: text}, nil
 }
 
-// list asks with one filter and keeps what really holds the value.
-func (r *Resolver) list(ctx context.Context, q question, f client.Filter) ([]Found, error) {
-	var found []Found
-	for record, err := range r.client.All(ctx, q.target.Object, []client.Filter{f}) {
-		if err != nil {
-			return nil, err
-		}
-		held := value.Comparables(q.target.Type, record.Fields[q.target.By].Value)
-		if slices.Contains(held, q.value) {
-			found = append(found, Found{ID: record.ID, Link: record.HTTPLink})
-		}
+// founds lists records once, by their ids.
+func founds(cards []*card, learned []Found) []Found {
+	if len(cards)+len(learned) == 0 {
+		return nil
 	}
-	return found, nil
-}
-
-// refused reports whether the server does not take the filter: then the
-// collection is read whole instead.
-func refused(err error) bool {
-	answer, ok := errors.AsType[*client.Error](err)
-	return ok && answer.Class == client.ClassRow
-}
-
-// filters are the filters to try one after the other, or false where the API
-// has none for the field. The operators are those of the API's list filters.
-func (q question) filters(text string) ([]client.Filter, bool) {
-	if q.target.Object == "member" {
-		return nil, false
+	all := slices.Clone(learned)
+	for _, c := range cards {
+		all = append(all, c.Found)
 	}
-	by := func(operator string, values ...string) ([]client.Filter, bool) {
-		var filters []client.Filter
-		for _, v := range values {
-			f := client.Filter{Key: q.target.By, Operator: operator, Value: v}
-			if !slices.Contains(filters, f) {
-				filters = append(filters, f)
-			}
-		}
-		return filters, true
-	}
-	switch q.target.Type {
-	case value.Text, value.FullName:
-		return by("equal", text)
-	case value.Number, value.Currency, value.SocialHandle:
-		return by("equal", q.value)
-	case value.Email, value.Telephone:
-		return by("contains", q.value, text)
-	case value.URL:
-		// Whether contains means a part of the text or one whole value is not
-		// documented: the part without a scheme finds the first, the rest the second.
-		return by("contains", q.value, "https://"+q.value, text)
-	}
-	return nil, false
-}
-
-type answer struct {
-	done  chan struct{}
-	found []Found
-	err   error
-}
-
-func (a *answer) wait(ctx context.Context) ([]Found, error) {
-	select {
-	case <-a.done:
-		return a.found, a.err
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	}
+	slices.SortStableFunc(all, func(a, b Found) int { return cmp.Compare(a.ID, b.ID) })
+	return slices.CompactFunc(all, func(a, b Found) bool { return a.ID == b.ID })
 }

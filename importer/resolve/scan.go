@@ -5,59 +5,170 @@ import (
 	"slices"
 	"sync"
 
-	"lightfield-importer/mapping/value"
+	"lightfield-importer/client"
 )
 
-// collection is one object read whole and indexed by one field, for fields that
-// the API cannot filter by.
+// collection is one object type read whole.
 type collection struct {
-	mu   sync.Mutex
-	held map[string][]Found // by comparable value; nil until it is read
+	keys  int // how many of the shelf's keys its cards hold
+	cards []*card
+	torn  bool // it changed while it was read: what is not in it may exist
+
+	mu      sync.Mutex
+	indexes map[int]map[string][]*card // by key and comparable value, made when first needed
 }
 
-// scanned reports whether the target's collection has been read already, so
-// that no further question about it needs the server.
-func (r *Resolver) scanned(t Target) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	_, ok := r.whole[t]
-	return ok
-}
-
-// scan answers from the whole collection, reading it the first time.
-func (r *Resolver) scan(ctx context.Context, q question) ([]Found, error) {
-	r.mu.Lock()
-	c := r.whole[q.target]
-	if c == nil {
-		c = &collection{}
-		r.whole[q.target] = c
-	}
-	r.mu.Unlock()
-
+func (c *collection) find(k int, form string) []*card {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.held == nil {
-		held, err := r.read(ctx, q.target)
-		if err != nil {
-			return nil, err
-		}
-		c.held = held
-	}
-	return c.held[q.value], nil
-}
-
-func (r *Resolver) read(ctx context.Context, t Target) (map[string][]Found, error) {
-	held := map[string][]Found{}
-	for record, err := range r.client.All(ctx, t.Object, nil) {
-		if err != nil {
-			return nil, err
-		}
-		found := Found{ID: record.ID, Link: record.HTTPLink}
-		for _, v := range value.Comparables(t.Type, record.Fields[t.By].Value) {
-			if !slices.Contains(held[v], found) {
-				held[v] = append(held[v], found)
+	index, ok := c.indexes[k]
+	if !ok {
+		index = map[string][]*card{}
+		for _, card := range c.cards {
+			for _, v := range card.held[k] {
+				if !slices.Contains(index[v], card) {
+					index[v] = append(index[v], card)
+				}
 			}
 		}
+		c.indexes[k] = index
 	}
-	return held, nil
+	return index[form]
+}
+
+// readings is how often a collection that changes meanwhile is read for a key
+// that cannot be asked for.
+const readings = 3
+
+// readWhole reads the collection. It is called in turn.
+func (s *shelf) readWhole(ctx context.Context, only bool) (*collection, error) {
+	var whole *collection
+	for n := 1; ; n++ {
+		r := &reading{shelf: s, keys: s.kept(), ids: map[string]bool{}}
+		var err error
+		if whole, err = r.run(ctx, s.first); err != nil {
+			return nil, err
+		}
+		s.first = nil
+		if !whole.torn || !only || n == readings {
+			break
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.whole, s.asking, s.forecast.values = whole, false, nil
+	return whole, nil
+}
+
+// reading is a collection while it is read.
+type reading struct {
+	shelf *shelf
+	keys  []Key
+	total int // records, by the first page; 0: it did not say
+
+	mu    sync.Mutex
+	ids   map[string]bool
+	cards []*card
+	torn  bool
+}
+
+// run reads everything, the first page included if it is not there yet.
+func (r *reading) run(ctx context.Context, first *client.Page) (*collection, error) {
+	if first == nil {
+		var err error
+		if first, err = r.list(ctx, 0); err != nil {
+			return nil, err
+		}
+	}
+	if first.TotalCount >= len(first.Data) {
+		r.total = first.TotalCount
+	}
+	r.add(first)
+	var err error
+	switch {
+	case len(first.Data) == 0:
+	case r.total > 0:
+		err = r.rest(ctx, len(first.Data))
+	default:
+		err = r.until(ctx, first)
+	}
+	if err != nil {
+		return nil, err
+	}
+	torn := r.torn || r.total > 0 && len(r.cards) != r.total
+	return &collection{keys: len(r.keys), cards: r.cards, torn: torn, indexes: map[int]map[string][]*card{}}, nil
+}
+
+// add keeps a page's records and notes what shows that pages have shifted.
+func (r *reading) add(p *client.Page) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.total > 0 && p.TotalCount != r.total {
+		r.torn = true
+	}
+	for i := range p.Data {
+		record := &p.Data[i]
+		if r.ids[record.ID] {
+			r.torn = true
+			continue
+		}
+		r.ids[record.ID] = true
+		r.cards = append(r.cards, newCard(record, r.keys))
+	}
+}
+
+// pagesInFlight is how many pages are asked for at a time. The client's pace
+// decides how fast; this only has to be enough to fill it.
+const pagesInFlight = 64
+
+// rest reads the pages from an offset on side by side.
+func (r *reading) rest(ctx context.Context, from int) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	var pages sync.WaitGroup
+	free := make(chan struct{}, pagesInFlight)
+	for at := from; at < r.total && ctx.Err() == nil; at += client.PageSize {
+		free <- struct{}{}
+		pages.Go(func() {
+			defer func() { <-free }()
+			if err := r.stretch(ctx, at, min(at+client.PageSize, r.total)); err != nil {
+				cancel(err)
+			}
+		})
+	}
+	pages.Wait()
+	return context.Cause(ctx)
+}
+
+// stretch reads the records from one offset to another: one page, more when the
+// server gives less than was asked for.
+func (r *reading) stretch(ctx context.Context, from, to int) error {
+	for from < to {
+		p, err := r.shelf.client.List(ctx, r.shelf.object, nil, from, to-from)
+		if err != nil {
+			return err
+		}
+		r.add(p)
+		if len(p.Data) == 0 {
+			return nil
+		}
+		from += len(p.Data)
+	}
+	return nil
+}
+
+// until reads on to a short page, for lists that do not tell their size.
+func (r *reading) until(ctx context.Context, p *client.Page) error {
+	for from := len(p.Data); len(p.Data) == client.PageSize; from += len(p.Data) {
+		var err error
+		if p, err = r.list(ctx, from); err != nil {
+			return err
+		}
+		r.add(p)
+	}
+	return nil
+}
+
+func (r *reading) list(ctx context.Context, offset int) (*client.Page, error) {
+	return r.shelf.client.List(ctx, r.shelf.object, nil, offset, client.PageSize)
 }

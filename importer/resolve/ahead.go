@@ -1,0 +1,50 @@
+package resolve
+
+// LookAhead lets finds and matches wait until the rows ahead have been looked at
+// or what was expected is enough to choose the cheapest way. It is called before
+// anything else; Looked ends it.
+func (r *Resolver) LookAhead() { r.over = make(chan struct{}) }
+
+// Looked ends the looking ahead.
+func (r *Resolver) Looked() { close(r.over) }
+
+// Expect foresees a find, whose text need not be a value of the field.
+func (r *Resolver) Expect(t Target, text string) {
+	s := r.shelf(t.Object)
+	if s.settled() {
+		return
+	}
+	form, err := t.form(text)
+	if err != nil {
+		return
+	}
+	s.expect(s.seek(t.key()), form)
+}
+
+// Mark says how many rows have been looked at, and how many are left in the file.
+func (r *Resolver) Mark(rows, left int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, s := range r.shelves {
+		s.mu.Lock()
+		s.forecast.mark(rows, left)
+		s.mu.Unlock()
+	}
+}
+
+// settled reports whether nothing that is expected can change the way any more.
+func (s *shelf) settled() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.whole != nil || s.growing
+}
+
+func (s *shelf) expect(k int, f Form) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	cost := 0
+	if s.object != "member" && !s.refused[k] {
+		cost = len(filters(s.keys[k], f.Value, f.Text))
+	}
+	s.forecast.add(question{k, f.Value}, cost)
+}

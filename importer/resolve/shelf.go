@@ -1,0 +1,117 @@
+package resolve
+
+import (
+	"context"
+	"math"
+	"slices"
+	"sync"
+)
+
+// shelf is one object type: what is known of its records, and the way they are
+// found.
+type shelf struct {
+	object string
+	client Client
+	turn   chan struct{} // holds one: who decides the way, reads the whole or lets records be made
+
+	mu       sync.Mutex
+	keys     []Key                // what is kept of a record
+	sought   map[int]bool         // keys that Find asks for
+	refused  map[int]bool         // keys whose filters the server does not take
+	asked    map[question]*answer // by filter
+	learned  map[question][]Found // of records that this run made
+	forecast forecast
+	way
+}
+
+func newShelf(object string, c Client, over <-chan struct{}) *shelf {
+	return &shelf{
+		object: object, client: c, turn: make(chan struct{}, 1),
+		sought: map[int]bool{}, refused: map[int]bool{}, asked: map[question]*answer{}, learned: map[question][]Found{},
+		forecast: forecast{over: over},
+	}
+}
+
+// keep gives the place of a key among those that are kept of a record.
+func (s *shelf) keep(k Key) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.place(k)
+}
+
+// seek is keep for a key that Find asks for.
+func (s *shelf) seek(k Key) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := s.place(k)
+	s.sought[i] = true
+	return i
+}
+
+func (s *shelf) place(k Key) int {
+	if i := slices.Index(s.keys, k); i >= 0 {
+		return i
+	}
+	s.keys = append(s.keys, k)
+	return len(s.keys) - 1
+}
+
+func (s *shelf) kept() []Key {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.keys[:len(s.keys):len(s.keys)]
+}
+
+// find gives the records that hold a value.
+func (s *shelf) find(ctx context.Context, k int, f Form) ([]*card, error) {
+	whole, err := s.choose(ctx, k)
+	if err != nil {
+		return nil, err
+	}
+	if whole != nil {
+		cards := whole.find(k, f.Value)
+		if len(cards) > 0 || !whole.torn || !s.askable(k) {
+			return cards, nil
+		}
+	}
+	cards, err := s.ask(ctx, question{k, f.Value}, f.Text)
+	if refused(err) {
+		s.refuse(k)
+		return s.find(ctx, k, f)
+	}
+	return cards, err
+}
+
+// refuse notes that the server does not filter by a key.
+func (s *shelf) refuse(k int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refused[k] = true
+}
+
+// askable reports whether the API can be asked for values of a key.
+func (s *shelf) askable(k int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.filterable(k)
+}
+
+func (s *shelf) filterable(k int) bool {
+	return s.object != "member" && !s.refused[k] && len(filters(s.keys[k], "x", "x")) > 0
+}
+
+func (s *shelf) learnedOf(q question) []Found {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.learned[q]
+}
+
+// spend counts a request that asks for a value.
+func (s *shelf) spend() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.spent++
+}
+
+// unlimited is a budget that no run uses up.
+const unlimited = math.MaxInt
