@@ -39,9 +39,11 @@
 //	nameless           true: the mapping has no identity columns, so that a changed row
 //	                   is another row
 //	retries            requests that were sent again
-//	requests           write, read, search: each {count, waited_seconds, too_many};
+//	requests           write, read, search: each {count, waited_seconds, too_many, statuses};
 //	                   waited_seconds is summed over all requests of the category,
-//	                   which wait side by side; too_many counts the answers 429
+//	                   which wait side by side; too_many counts the answers 429;
+//	                   statuses counts by the status of the answer, such as "201",
+//	                   and "none" for requests without one
 //	errors             kinds of faults, most frequent first: {column, reason, message,
 //	                   count, example: {file, line}}; message is the first one's
 //	errors_other       faults of further kinds, beyond those that are told apart

@@ -154,7 +154,7 @@ func (f *Files) Paths() Paths {
 // summary's Reports to Paths. It works before and after Close.
 func (f *Files) WriteSummary(s *Summary) error {
 	s.Reports = f.Paths()
-	if err := writeWhole(s.Reports.Summary, s); err != nil {
+	if err := writeWhole(s.Reports.Summary, 0o600, s.WriteJSON); err != nil {
 		return fmt.Errorf("write the summary: %w", err)
 	}
 	return nil
@@ -163,22 +163,6 @@ func (f *Files) WriteSummary(s *Summary) error {
 func (f *Files) fail(err error) error {
 	f.err = fmt.Errorf("write the reports in %s: %w", f.dir, err)
 	return f.err
-}
-
-func writeWhole(path string, s *Summary) (err error) {
-	part, err := os.CreateTemp(filepath.Dir(path), summaryName+".*.part") // mode 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(part.Name()))
-		}
-	}()
-	if err := errors.Join(s.WriteJSON(part), part.Sync(), part.Close()); err != nil {
-		return err
-	}
-	return os.Rename(part.Name(), path)
 }
 
 // putAside renames a rejected.csv of an earlier run to rejected.20261123T101500Z.csv.

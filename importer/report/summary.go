@@ -66,6 +66,8 @@ type RequestStats struct {
 	Count         int64   `json:"count"`
 	WaitedSeconds float64 `json:"waited_seconds"` // summed over requests that wait side by side
 	TooMany       int64   `json:"too_many"`       // answers 429
+	// Statuses counts requests by the status of their answer; "none": there was none.
+	Statuses map[string]int64 `json:"statuses"`
 }
 
 // Step is something that can be done next.
@@ -90,6 +92,11 @@ func (s *Summary) complete() Summary {
 		&c.Requests.Write.WaitedSeconds, &c.Requests.Read.WaitedSeconds, &c.Requests.Search.WaitedSeconds,
 	} {
 		*seconds = math.Round(*seconds*1000) / 1000
+	}
+	for _, r := range []*RequestStats{&c.Requests.Write, &c.Requests.Read, &c.Requests.Search} {
+		if r.Statuses == nil {
+			r.Statuses = map[string]int64{}
+		}
 	}
 	if c.WarningKinds == nil {
 		c.WarningKinds = []Group{}

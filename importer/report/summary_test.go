@@ -58,7 +58,7 @@ func nightlyRun() *Summary {
 		Recovered: 2, Warnings: 12, Retries: 3,
 		WarningKinds: []Group{{"Phone", "left_out", `"call me" is not a telephone number; left out`, 12, Place{"sales_pipeline.csv", 17}}},
 		Requests: Requests{
-			Write:  RequestStats{Count: 7374, WaitedSeconds: 8848.8, TooMany: 1},
+			Write:  RequestStats{Count: 7374, WaitedSeconds: 8848.8, TooMany: 1, Statuses: map[string]int64{"201": 7321, "200": 50, "429": 1, "none": 2}},
 			Read:   RequestStats{Count: 53, WaitedSeconds: 0.0625},
 			Search: RequestStats{Count: 85},
 		},

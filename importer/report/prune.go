@@ -1,0 +1,114 @@
+package report
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"time"
+)
+
+// DirName is the name of a run's folder among the reports of its checkpoint: by
+// name they stand in the order of their runs.
+func DirName(started time.Time, runID string) string {
+	return started.UTC().Format(stampLayout) + "-" + runID[:min(len(runID), runIDShown)]
+}
+
+const (
+	stampLayout = "20060102T150405Z"
+	runIDShown  = 8
+)
+
+// dirNames are those that DirName gives.
+var dirNames = regexp.MustCompile(`^\d{8}T\d{6}Z-[0-9a-f]{8}$`)
+
+// reportNames are those of the files that a run writes into its folder, and of what
+// a run that was killed may have left of them.
+var reportNames = regexp.MustCompile(`^(results\.csv|rejected(\.\d{8}T\d{6}Z(-\d+)?)?\.csv|vanished\.csv|report\.html|(faults|changes)\.jsonl|summary\.json)(\.\d+\.part)?$`)
+
+// unfinished is how long the folder of a run without a summary is left alone: the
+// run may still go on.
+const unfinished = 24 * time.Hour
+
+// Prune removes the oldest folders of reports in root but for the last keep ones,
+// and says how many it removed. It takes only folders for ours that [DirName] names,
+// that hold reports of this checkpoint and nothing else, and that no run is writing
+// to. now is the present time.
+func Prune(root, checkpoint string, keep int, now time.Time) (removed int, err error) {
+	found, err := os.ReadDir(root) // by name
+	if err != nil {
+		return 0, fmt.Errorf("prune the reports: %w", err)
+	}
+	var ours []string
+	for _, f := range found {
+		dir := filepath.Join(root, f.Name())
+		if f.IsDir() && dirNames.MatchString(f.Name()) && prunable(dir, checkpoint, now) {
+			ours = append(ours, dir)
+		}
+	}
+	for _, dir := range ours[:max(len(ours)-keep, 0)] {
+		if err := removeReports(dir); err != nil {
+			return removed, fmt.Errorf("prune the reports: %w", err)
+		}
+		removed++
+	}
+	return removed, nil
+}
+
+// prunable reports whether the folder holds reports of a run that has ended, and
+// nothing else. What cannot be looked at is left alone.
+func prunable(dir, checkpoint string, now time.Time) bool {
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) == 0 {
+		return false
+	}
+	var last time.Time
+	for _, f := range files {
+		info, err := f.Info()
+		if err != nil || !info.Mode().IsRegular() || !reportNames.MatchString(f.Name()) {
+			return false
+		}
+		if info.ModTime().After(last) {
+			last = info.ModTime()
+		}
+	}
+	of, ended := checkpointOf(dir)
+	if !ended {
+		return now.Sub(last) > unfinished
+	}
+	return of == "" || filepath.Base(of) == filepath.Base(checkpoint)
+}
+
+// checkpointOf is the checkpoint that the summary in a folder names; ended is false
+// when there is no whole summary.
+func checkpointOf(dir string) (path string, ended bool) {
+	raw, err := os.ReadFile(filepath.Join(dir, summaryName))
+	if err != nil {
+		return "", false
+	}
+	var s struct{ Checkpoint string }
+	err = json.Unmarshal(raw, &s)
+	return s.Checkpoint, err == nil
+}
+
+// removeReports removes the files of a folder one by one and then the folder, which
+// stays if something has come into it meanwhile.
+func removeReports(dir string) error {
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, f := range files {
+		if reportNames.MatchString(f.Name()) {
+			errs = append(errs, os.Remove(filepath.Join(dir, f.Name())))
+		}
+	}
+	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrExist) {
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
