@@ -56,7 +56,9 @@ type job struct {
 
 	gone *report.Vanished // nil: not computed
 
-	files    *report.Files // owned by collect
+	files    *report.Files   // owned by collect
+	columns  *report.Columns // owned by collect
+	labels   report.Labels   // of the object's options
 	errors   report.Grouper
 	warnings report.Grouper
 	warned   int64
@@ -130,9 +132,10 @@ func (j *job) prepare(ctx context.Context) error {
 		return undescribed
 	}
 	if j.plan, err = j.mapping.Compile(defs, j.src.Header()); err != nil {
-		return err
+		return j.misread(err)
 	}
 	j.fields, j.relations = j.plan.Fields(), j.plan.Relations()
+	j.labels = labelsOf(defs[j.object])
 	j.parts = newParts(j.fields, j.relations)
 	j.blank = identity.Columns(make([]string, len(j.plan.IdentityColumns())))
 	if err := j.bind(ctx, defs); err != nil {

@@ -69,7 +69,11 @@ func (c *compiler) column(name string, at Position) cellRef {
 	c.used[name] = true
 	i, ok := c.index[name]
 	if !ok && name != "" {
+		listed := len(c.list)
 		c.add(at, func() string { return c.columnHint(name) }, "the data has no column %s", quote(name))
+		for i := range c.list[listed:] {
+			c.list[listed+i].Missing = name
+		}
 	}
 	return cellRef{name, i}
 }

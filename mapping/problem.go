@@ -20,6 +20,7 @@ type Problem struct {
 	Line, Column int // 0: the file as a whole
 	Message      string
 	Hint         string // the way out, empty when the message has it
+	Missing      string // the column that the data lacks; empty for other problems
 }
 
 // Error reads `deals.yaml:7:3: unknown key "mod"; did you mean "mode"?`,
@@ -50,6 +51,17 @@ func (ps Problems) Error() string {
 		lines[i] = p.Error()
 	}
 	return strings.Join(lines, "\n")
+}
+
+// Missing lists the columns that the data lacks, each once.
+func (ps Problems) Missing() []string {
+	var columns []string
+	for _, p := range ps {
+		if p.Missing != "" && !slices.Contains(columns, p.Missing) {
+			columns = append(columns, p.Missing)
+		}
+	}
+	return columns
 }
 
 // maxProblems bounds what one file can make us report: further problems are

@@ -19,6 +19,15 @@ var candidates = []struct {
 	{'^', "caret"}, {':', "colon"}, {'`', "backquote"},
 }
 
+// delimiters lists the candidates.
+func delimiters() []rune {
+	all := make([]rune, len(candidates))
+	for i, c := range candidates {
+		all[i] = c.char
+	}
+	return all
+}
+
 // name words a delimiter.
 func name(delimiter rune) string {
 	for _, c := range candidates {
@@ -121,22 +130,4 @@ func width(rec *record, delimiter []byte) int {
 		return 0
 	}
 	return w.cells
-}
-
-// DelimiterHint says what may be wrong with the delimiter when the header has a
-// single column although it does not look like one; otherwise it is empty. It
-// belongs to the error that columns are missing.
-func (r *Reader) DelimiterHint() string {
-	if len(r.header) != 1 {
-		return ""
-	}
-	if strings.ContainsRune(r.header[0], r.delimiter) {
-		return fmt.Sprintf("the header is a single column that contains the delimiter (%s): do whole lines stand in quotes?", name(r.delimiter))
-	}
-	for _, c := range candidates {
-		if strings.ContainsRune(r.header[0], c.char) {
-			return fmt.Sprintf("the header is a single column that contains a %s: is that the delimiter, instead of %s?", c.name, name(r.delimiter))
-		}
-	}
-	return ""
 }

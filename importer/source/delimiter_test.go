@@ -78,21 +78,3 @@ func TestGivenDelimiter(t *testing.T) {
 		}
 	}
 }
-
-func TestDelimiterHint(t *testing.T) {
-	for _, c := range []struct{ text, delimiter, want string }{
-		{"a;b\n1;2\n", ",", "the header is a single column that contains a semicolon: is that the delimiter, instead of comma?"},
-		{"a\tb\n", "~", "the header is a single column that contains a tab: is that the delimiter, instead of '~'?"},
-		{"\"a,b\"\n\"1,2\"\n", "auto", "the header is a single column that contains the delimiter (comma): do whole lines stand in quotes?"},
-		{"name\nx\n", "", ""},
-		{"a,b;c\n", ",", ""},
-	} {
-		r, err := New("a.csv", strings.NewReader(c.text), Options{Delimiter: c.delimiter})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := r.DelimiterHint(); got != c.want {
-			t.Errorf("%q: %q, want %q", c.text, got, c.want)
-		}
-	}
-}

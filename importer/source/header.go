@@ -36,6 +36,7 @@ func (r *Reader) readHeader() error {
 	if err := r.checkNames(rec, names[:named]); err != nil {
 		return err
 	}
+	r.headerLine = rec.line
 	r.width, r.header = len(names), names[:named:named]
 	return nil
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -128,10 +127,19 @@ func TestCannotOpen(t *testing.T) {
 	if !errors.Is(err, os.ErrNotExist) || !strings.HasSuffix(err.Error(), "none.csv: there is no such file") {
 		t.Error(err)
 	}
-	_, err = Count(folder, Options{})
-	e, ok := errors.AsType[*Error](err)
-	if !ok || e.Err == nil || runtime.GOOS == "linux" && !strings.Contains(err.Error(), "is a directory") {
-		t.Error(err)
+	for _, c := range []struct{ file, want string }{
+		{"", ": this is a folder, not a file; name the file in it"},
+		{"notes.md", ": this is a folder, not a file; name the file in it"},
+		{"b.csv", ": this is a folder, not a file; name the file in it, such as " + filepath.Join(folder, "b.csv")},
+	} {
+		if c.file != "" {
+			if err := os.WriteFile(filepath.Join(folder, c.file), nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := Count(folder, Options{}); err == nil || err.Error() != folder+c.want {
+			t.Errorf("%v, want %s%s", err, folder, c.want)
+		}
 	}
 }
 

@@ -49,11 +49,11 @@ func (s *scanner) checkUnfinished() error {
 // checkComplete compares a record with the limits. One with too many cells is
 // flawed; the others are errors, as their cells would have to be held whole.
 func (s *scanner) checkComplete(rec *record) error {
-	if len(rec.raw) <= min(s.limits.cell, s.limits.columns) {
+	if len(rec.raw) <= min(s.limits.cell, s.limits.record, s.limits.columns) {
 		return nil
 	}
 	wide := bytes.Count(rec.raw, s.delimiter) >= s.limits.columns
-	if !wide && len(rec.raw) <= s.limits.cell {
+	if !wide && len(rec.raw) <= min(s.limits.cell, s.limits.record) {
 		return nil
 	}
 	w := walker{delimiter: s.delimiter}

@@ -36,6 +36,20 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// A row is held against its limit however large a cell may be.
+func TestRowSmallerThanItsCells(t *testing.T) {
+	r, err := New("a.csv", strings.NewReader("a,b\n1,2\n12345678,9\n"), Options{MaxRecord: 8})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Read(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Read(); err == nil || !strings.Contains(err.Error(), "larger than 8 bytes, the limit max_record") {
+		t.Error(err)
+	}
+}
+
 // endless gives a beginning and then the same bytes over and over, and counts
 // what was read of it.
 type endless struct {

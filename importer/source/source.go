@@ -48,19 +48,24 @@ type Row struct {
 
 // Reader reads the rows of one file. It is not safe for concurrent use.
 type Reader struct {
-	closer    io.Closer
-	scanner   scanner
-	feed      feed
-	buffered  *bufio.Reader
-	decoder   gocsv.SimpleDecoder
-	delimiter rune
-	from      int      // the physical line from which on the header is looked for
-	header    []string // the columns that have a name
-	width     int      // the header's cells, those without a name at its end included
+	closer     io.Closer
+	scanner    scanner
+	feed       feed
+	buffered   *bufio.Reader
+	decoder    gocsv.SimpleDecoder
+	delimiter  rune
+	from       int      // the physical line from which on the header is looked for
+	header     []string // the columns that have a name
+	headerLine int
+	width      int    // the header's cells, those without a name at its end included
+	sample     []byte // the text from line from on, as far as hints look at it
 }
 
 // Open opens a file and reads its header. Errors are of type *Error.
 func Open(path string, o Options) (*Reader, error) {
+	if err := checkFolder(path); err != nil {
+		return nil, err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, unopened(path, err)

@@ -27,7 +27,11 @@ func (r *Reader) start(headerRow int) error {
 	if err := r.skipTo(headerRow); err != nil {
 		return err
 	}
-	return r.chooseDelimiter()
+	if err := r.keepSample(); err != nil {
+		return err
+	}
+	r.chooseDelimiter()
+	return nil
 }
 
 // skipSeparator steps over a line such as sep=; at the very beginning. What it
@@ -66,19 +70,25 @@ func (r *Reader) skipTo(headerRow int) error {
 	return nil
 }
 
-func (r *Reader) chooseDelimiter() error {
+// keepSample keeps the beginning of the table, for MissingHint.
+func (r *Reader) keepSample() error {
+	s := &r.scanner
+	s.start = s.pos
+	if err := s.peek(); err != nil {
+		return err
+	}
+	r.sample = bytes.Clone(s.buf[s.start:min(len(s.buf), s.start+hintSample)])
+	return nil
+}
+
+func (r *Reader) chooseDelimiter() {
 	s := &r.scanner
 	if r.delimiter == 0 {
-		s.start = s.pos
-		if err := s.peek(); err != nil {
-			return err
-		}
 		sample := s.buf[s.start:]
 		whole := s.eof && len(sample) <= chunk
 		r.delimiter = findDelimiter(sample[:min(len(sample), chunk)], whole)
 	}
 	s.delimiter = []byte(string(r.delimiter))
-	return nil
 }
 
 func newScanner(file string, in io.Reader, l limits) scanner {
