@@ -1,8 +1,12 @@
 package importer
 
 import (
+	"slices"
+	"strconv"
+
 	"lightfield-importer/importer/outcome"
 	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/source"
 )
 
 // collect writes the reports, in file order: it alone owns them. A report that
@@ -20,9 +24,14 @@ func (j *job) collect(in <-chan *batch) {
 
 func (j *job) note(r *row) error {
 	e := report.Entry{
-		File: j.opts.Data, Line: r.line, Identity: r.label,
+		File: j.opts.Data, Line: r.line, Row: r.number, Identity: r.label,
 		Outcome: r.end.outcome, RecordID: r.end.recordID, Link: r.end.link, Message: r.end.message,
-		Problems: r.end.problems, Warnings: r.end.warnings,
+		Problems: r.end.problems, Warnings: r.end.warnings, Changes: r.end.changes,
+	}
+	j.locate(r, e.Problems)
+	j.locate(r, e.Warnings)
+	if r.fault == nil && r.draft.Skip == "" && e.Outcome != outcome.NotAttempted {
+		j.columns.Add(r.cells, r.draft.Values)
 	}
 	if report.Returned(e.Outcome) {
 		e.Cells = r.cells
@@ -35,4 +44,22 @@ func (j *job) note(r *row) error {
 		j.warnings.AddWarnings(&e)
 	}
 	return j.files.Add(&e)
+}
+
+// locate gives problems of a single column the address of its cell, and the
+// cell itself where the problem does not say it.
+func (j *job) locate(r *row, problems []report.Problem) {
+	for i := range problems {
+		p := &problems[i]
+		at := slices.Index(j.src.Header(), p.Column)
+		if at < 0 {
+			continue
+		}
+		if r.number > 0 {
+			p.Address = source.Letters(at) + strconv.Itoa(r.number)
+		}
+		if p.Value == "" && at < len(r.cells) {
+			p.Value = r.cells[at]
+		}
+	}
 }

@@ -106,7 +106,10 @@ func faulty(faults []mapping.Fault) ending {
 func problemsOf(faults []mapping.Fault) []report.Problem {
 	out := make([]report.Problem, len(faults))
 	for i, f := range faults {
-		out[i] = report.Problem{Column: f.Column, Reason: f.Reason, Message: f.Message}
+		out[i] = report.Problem{
+			Column: f.Column, Reason: f.Reason, Message: f.Message,
+			Field: f.Field, Value: f.Cell, Allowed: f.Allowed, Nearest: f.Nearest,
+		}
 	}
 	return out
 }

@@ -24,6 +24,7 @@ type Options struct {
 	MaxErrors         MaxErrors     // stop after so many rows that need somebody
 	MaxDuration       time.Duration // stop after so long; 0: never
 	CountRows         bool          // count the file's rows first, for the progress
+	NoCellValues      bool          // leave what cells say out of report.html
 
 	Client  client.Config
 	Sandbox string // names the sandbox that Client speaks to; empty: the real API

@@ -61,7 +61,7 @@ func (j *job) notFound(err error, rel mapping.PlannedRelation) *ending {
 }
 
 func problem(rel mapping.PlannedRelation, reason, message string) report.Problem {
-	return report.Problem{Column: commas(rel.Columns), Reason: reason, Message: message}
+	return report.Problem{Column: commas(rel.Columns), Field: rel.Key, Reason: reason, Message: message}
 }
 
 // maxCandidates is how many of the records in question a message names.

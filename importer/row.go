@@ -18,6 +18,7 @@ import (
 // row is one row on its way through the job. Each stage owns it in turn.
 type row struct {
 	line     int
+	number   int // in a spreadsheet program; 0: not known
 	cells    []string
 	fault    *source.Error // of the file itself
 	draft    mapping.Draft
@@ -41,6 +42,7 @@ type ending struct {
 	message  string
 	problems []report.Problem
 	warnings []report.Problem
+	changes  []report.Change
 }
 
 // finish notes the row's ending; it is called exactly once a row.
@@ -75,7 +77,7 @@ func newBatch(columns int) *batch {
 func (b *batch) add(r source.Row) {
 	from := len(b.cells)
 	b.cells = append(b.cells, r.Cells...)
-	b.rows = append(b.rows, row{line: r.Line, cells: b.cells[from:len(b.cells):len(b.cells)], fault: r.Fault})
+	b.rows = append(b.rows, row{line: r.Line, number: r.Number, cells: b.cells[from:len(b.cells):len(b.cells)], fault: r.Fault})
 }
 
 func (b *batch) full() bool { return len(b.rows) == batchSize }

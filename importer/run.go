@@ -73,6 +73,9 @@ func (j *job) run(ctx context.Context) error {
 	if j.files, err = report.Create(j.opts.ReportDir, j.src.Header(), j.src.Delimiter()); err != nil {
 		return fmt.Errorf("write the reports: %w", err)
 	}
+	view := j.view()
+	j.columns = view.Columns
+	j.files.Show(view)
 	j.equip()
 	if err := j.startRun(ctx); err != nil {
 		return err

@@ -81,7 +81,12 @@ func (j *job) update(ctx context.Context, r *row) (e ending, gone error) {
 	case err != nil:
 		return j.settled(j.notRetrieved(ctx, task, err), e.warnings), nil
 	}
-	return j.settled(j.change(ctx, task, record), e.warnings), nil
+	s, change := j.change(ctx, task, record)
+	e = j.settled(s, e.warnings)
+	if e.outcome == outcome.Updated {
+		e.changes = j.changesOf(change)
+	}
+	return e, nil
 }
 
 // task is what the row wants settled.
@@ -100,21 +105,21 @@ func (j *job) settled(s settle.Ending, warnings []report.Problem) ending {
 }
 
 // change brings the record, just retrieved, to what the task wants.
-func (j *job) change(ctx context.Context, task settle.Job, record *client.Record) settle.Ending {
+func (j *job) change(ctx context.Context, task settle.Job, record *client.Record) (settle.Ending, plan.Change) {
 	change, err := plan.Update(task.Row, record)
 	switch {
 	case err != nil && j.opts.DryRun:
-		return settle.Ending{Outcome: outcome.Rejected, RecordID: task.RecordID, Code: settle.CodeFixed, Message: err.Error()}
+		return settle.Ending{Outcome: outcome.Rejected, RecordID: task.RecordID, Code: settle.CodeFixed, Message: err.Error()}, change
 	case err != nil:
-		return j.settler.Refuse(ctx, task, err)
+		return j.settler.Refuse(ctx, task, err), change
 	case !j.opts.DryRun:
-		return j.settler.Update(ctx, task, record, change)
+		return j.settler.Update(ctx, task, record, change), change
 	}
 	e := settle.Ending{Outcome: outcome.Updated, RecordID: record.ID, Link: record.HTTPLink}
 	if change.Body == nil {
 		e.Outcome = outcome.Unchanged
 	}
-	return e
+	return e, change
 }
 
 // notRetrieved ends a row whose record could not be read.

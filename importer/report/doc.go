@@ -45,9 +45,30 @@
 //	                   statuses counts by the status of the answer, such as "201",
 //	                   and "none" for requests without one
 //	errors             kinds of faults, most frequent first: {column, reason, message,
-//	                   count, example: {file, line}}; message is the first one's
+//	                   count, example: {file, line}, allowed, places}; message, example
+//	                   and allowed are the first one's, places are the first five:
+//	                   {file, line, row, address, value, nearest}
 //	errors_other       faults of further kinds, beyond those that are told apart
-//	reports            dir, results, rejected and vanished ("" when no row was), summary
+//	faults             the first 1,000 faults and warnings: {file, line, row, column, address,
+//	                   field, severity, outcome, identity, reason, message, value, allowed,
+//	                   nearest}; row and address (C17) are those that a spreadsheet program
+//	                   shows, severity is "error", or "warning" where something was left
+//	                   out; texts are cut after 400 bytes
+//	faults_count       how many there are; reports.faults has all of them
+//	changes            of the first rows that change a record, or in a dry run would, up
+//	                   to 1,000 rows and 1 MB: {file, line, row, identity, record_id, link,
+//	                   changes: [{field, label, old, new}]}; old and new are values as the
+//	                   API has them
+//	changes_count      how many rows there are; reports.changes has all of them
+//	reports            dir, results, html, summary; and rejected, vanished, faults and
+//	                   changes, each "" when there is nothing in it
 //	checkpoint         the checkpoint's path
 //	next               what can be done next: {do, command}; command may be ""
+//
+// # The other files
+//
+// faults.jsonl and changes.jsonl have all of what faults and changes of the
+// summary begin to list, one JSON object of the same shape a line, in the order
+// of the file. report.html shows a run to people: one file that loads nothing
+// and runs nothing, and that does not grow with the data.
 package report

@@ -11,6 +11,11 @@ type Problem struct {
 	Column  string // header of the column; "" for the whole row or the server's word
 	Reason  string // stable snake_case code, by which problems are counted
 	Message string // complete without the column; may quote the cell
+	Field   string // key of the field or relationship; "" for the row as a whole
+	Address string // of the cell in a spreadsheet program, such as C17; "" for no single one
+	Value   string // the cell as it stands in the file
+	Allowed string // what is allowed, where that can be said
+	Nearest string // the nearest allowed value
 }
 
 // String reads `column "Stage": message`, or the message alone.
@@ -25,6 +30,7 @@ func (p Problem) String() string {
 type Entry struct {
 	File     string // name of the data, for messages
 	Line     int    // physical line of the row's first character, from 1
+	Row      int    // its number in a spreadsheet program; 0: not known
 	Identity string // readable identity; "" when the row has none
 	Outcome  outcome.Outcome
 	RecordID string
@@ -35,6 +41,16 @@ type Entry struct {
 	Cells    []string
 	Problems []Problem
 	Warnings []Problem
+	Changes  []Change // what an update changes, or in a dry run would
+}
+
+// problems are what is wrong with the row. A row that somebody has to look at
+// without any, but with a message, has one, named after its outcome.
+func (e *Entry) problems() []Problem {
+	if len(e.Problems) == 0 && e.Message != "" && !e.Outcome.Done() && e.Outcome != outcome.NotAttempted {
+		return []Problem{{Reason: e.Outcome.String(), Message: e.Message}}
+	}
+	return e.Problems
 }
 
 // maxMessage bounds a row's message in the reports, in bytes: a cell may be

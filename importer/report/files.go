@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +15,9 @@ const (
 	resultsName  = "results.csv"
 	rejectedName = "rejected.csv"
 	vanishedName = "vanished.csv"
+	faultsName   = "faults.jsonl"
+	changesName  = "changes.jsonl"
+	pageName     = "report.html"
 	summaryName  = "summary.json"
 )
 
@@ -33,6 +37,9 @@ type Paths struct {
 	Results  string `json:"results"`
 	Rejected string `json:"rejected"` // "" when no row was rejected
 	Vanished string `json:"vanished"` // "" when no row has vanished, or it was not computed
+	Faults   string `json:"faults"`   // "" when there were none
+	Changes  string `json:"changes"`  // "" when no update changes anything
+	HTML     string `json:"html"`
 	Summary  string `json:"summary"`
 }
 
@@ -43,6 +50,9 @@ type Files struct {
 	results  *results
 	rejected *rejected
 	vanished *vanished
+	places   places
+	gallery  gallery
+	view     View
 	flushed  time.Time
 	err      error
 }
@@ -69,8 +79,10 @@ func create(dir string, header []string, delimiter rune) (*Files, error) {
 	if err := putAside(filepath.Join(dir, rejectedName)); err != nil {
 		return nil, err
 	}
-	if err := remove(filepath.Join(dir, summaryName)); err != nil {
-		return nil, err
+	for _, name := range []string{summaryName, pageName} {
+		if err := remove(filepath.Join(dir, name)); err != nil {
+			return nil, err
+		}
 	}
 	back, err := newRejected(filepath.Join(dir, rejectedName), header, delimiter)
 	if err != nil {
@@ -84,8 +96,22 @@ func create(dir string, header []string, delimiter rune) (*Files, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Files{dir: dir, results: all, rejected: back, vanished: lost, flushed: time.Now()}, nil
+	found, err := newPlaces(filepath.Join(dir, faultsName), filepath.Join(dir, changesName))
+	if err != nil {
+		return nil, err
+	}
+	return &Files{dir: dir, results: all, rejected: back, vanished: lost, places: found, flushed: time.Now()}, nil
 }
+
+// View says what report.html shows beside the summary and the rows.
+type View struct {
+	Columns      *Columns // nil: nothing of the columns
+	Labels       Labels   // of ids in values; used in results.csv too
+	NoCellValues bool     // leaves everything out that a cell says
+}
+
+// Show sets the view; it is called before the first Add.
+func (f *Files) Show(v View) { f.view = v }
 
 // Add writes one row. Rows come in file order. What was added reaches the files
 // after 1,000 rows or a second at the latest, counted when a row is added; see
@@ -95,7 +121,11 @@ func (f *Files) Add(e *Entry) error {
 	if f.err != nil {
 		return f.err
 	}
-	f.results.add(e)
+	f.results.add(e, f.view.Labels)
+	f.gallery.add(e)
+	if err := f.places.add(e); err != nil {
+		return f.fail(err)
+	}
 	if Returned(e.Outcome) {
 		if err := f.rejected.add(e); err != nil {
 			return f.fail(err)
@@ -114,7 +144,7 @@ func (f *Files) Flush() error {
 		return f.err
 	}
 	f.flushed = time.Now()
-	if err := errors.Join(f.results.flush(), f.rejected.flush()); err != nil {
+	if err := errors.Join(f.results.flush(), f.rejected.flush(), f.places.faults.flush(), f.places.changes.flush()); err != nil {
 		return f.fail(err)
 	}
 	return nil
@@ -124,7 +154,7 @@ func (f *Files) Flush() error {
 // error of an earlier Add too; a second Close does nothing.
 func (f *Files) Close() error {
 	flushed := f.Flush()
-	closed := errors.Join(f.results.close(), f.rejected.close(), f.vanished.close())
+	closed := errors.Join(f.results.close(), f.rejected.close(), f.vanished.close(), f.places.faults.close(), f.places.changes.close())
 	if flushed != nil {
 		return flushed
 	}
@@ -139,6 +169,9 @@ func (f *Files) Paths() Paths {
 	p := Paths{
 		Dir:     f.dir,
 		Results: filepath.Join(f.dir, resultsName),
+		Faults:  f.places.faults.written(),
+		Changes: f.places.changes.written(),
+		HTML:    filepath.Join(f.dir, pageName),
 		Summary: filepath.Join(f.dir, summaryName),
 	}
 	if f.rejected.rows > 0 {
@@ -150,10 +183,16 @@ func (f *Files) Paths() Paths {
 	return p
 }
 
-// WriteSummary writes summary.json, whole or not at all, after setting the
-// summary's Reports to Paths. It works before and after Close.
+// WriteSummary writes report.html and summary.json, each whole or not at all,
+// after setting the summary's Reports to Paths and its lists of faults and
+// changes. It works before and after Close.
 func (f *Files) WriteSummary(s *Summary) error {
 	s.Reports = f.Paths()
+	f.places.list(s)
+	page := func(w io.Writer) error { return f.writeHTML(w, s) }
+	if err := writeWhole(s.Reports.HTML, 0o600, page); err != nil {
+		return fmt.Errorf("write the report: %w", err)
+	}
 	if err := writeWhole(s.Reports.Summary, 0o600, s.WriteJSON); err != nil {
 		return fmt.Errorf("write the summary: %w", err)
 	}

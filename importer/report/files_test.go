@@ -55,27 +55,32 @@ func created(line int) *Entry {
 
 func TestResults(t *testing.T) {
 	f := mustCreate(t, filepath.Join(t.TempDir(), "reports", "run"), []string{"ID", "Stage"}, ';')
+	f.Show(View{Labels: Labels{"opt_1": "Won"}})
 	mustAdd(t, f,
 		&Entry{Line: 2, Identity: "A-1", Outcome: outcome.Created, RecordID: "opp_1", Link: "https://crm.example/opp_1"},
 		&Entry{Line: 3, Identity: "-5", Outcome: outcome.Unchanged, RecordID: "opp_2"},
 		&Entry{Line: 4, Identity: "=1+1", Outcome: outcome.Skipped, Message: "repeats line 3\nword for word"},
 		&Entry{Line: 6, Outcome: outcome.Rejected, Problems: []Problem{
-			{"Stage", "unknown_option", `"Wno" is not one of the options`}, {"", "bad_request", "refused"},
+			{Column: "Stage", Reason: "unknown_option", Message: `"Wno" is not one of the options`}, {Column: "", Reason: "bad_request", Message: "refused"},
 		}, Cells: []string{"A-4", "Wno"}},
 		&Entry{Line: 7, Identity: "A, 5", Outcome: outcome.Updated, RecordID: "opp_3",
-			Warnings: []Problem{{"Phone", "left_out", "left out"}}},
+			Warnings: []Problem{{Column: "Phone", Reason: "left_out", Message: "left out"}},
+			Changes: []Change{
+				{Field: "amount", Old: json.RawMessage("100"), New: json.RawMessage("200.5")},
+				{Field: "$stage", Old: json.RawMessage("null"), New: json.RawMessage(`"opt_1"`)},
+			}},
 		&Entry{Line: 8, Outcome: outcome.InDoubt, Message: "sent", Cells: []string{"A-6", "Won"}},
 	)
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	want := `line,identity,outcome,record_id,link,message
-2,A-1,created,opp_1,https://crm.example/opp_1,
-3,-5,unchanged,opp_2,,
-4,'=1+1,skipped,,,repeats line 3\nword for word
-6,,rejected,,,"column ""Stage"": ""Wno"" is not one of the options; refused"
-7,"A, 5",updated,opp_3,,"warning: column ""Phone"": left out"
-8,,in_doubt,,,sent
+	want := `line,identity,outcome,record_id,link,message,changes
+2,A-1,created,opp_1,https://crm.example/opp_1,,
+3,-5,unchanged,opp_2,,,
+4,'=1+1,skipped,,,repeats line 3\nword for word,
+6,,rejected,,,"column ""Stage"": ""Wno"" is not one of the options; refused",
+7,"A, 5",updated,opp_3,,"warning: column ""Phone"": left out",amount: 100 → 200.5; $stage: nothing → Won
+8,,in_doubt,,,sent,
 `
 	if got := content(t, f.Paths().Results); got != want {
 		t.Errorf("results.csv:\n%s\nwant:\n%s", got, want)
@@ -87,7 +92,7 @@ func TestResultsOfNoRows(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := content(t, f.Paths().Results), "line,identity,outcome,record_id,link,message\n"; got != want {
+	if got, want := content(t, f.Paths().Results), "line,identity,outcome,record_id,link,message,changes\n"; got != want {
 		t.Errorf("results.csv: %q, want %q", got, want)
 	}
 	if p := f.Paths(); p.Rejected != "" {
@@ -299,7 +304,7 @@ func BenchmarkAdd(b *testing.B) {
 	defer f.Close()
 	e := &Entry{
 		File: "deals.csv", Identity: "A-1", Outcome: outcome.Rejected, Cells: []string{"A-1", "Wno"},
-		Problems: []Problem{{"Stage", "unknown_option", `"Wno" is not one of the options`}},
+		Problems: []Problem{{Column: "Stage", Reason: "unknown_option", Message: `"Wno" is not one of the options`}},
 	}
 	var g Grouper
 	b.ReportAllocs()

@@ -4,18 +4,30 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Bounds of a Grouper's memory.
 const (
 	maxKinds   = 1000
-	maxExample = 400 // bytes of an example's message
+	maxExample = 400 // bytes of an example's message, of a value and of what is allowed
+	maxSpots   = 5   // of each kind
 )
 
 // Place is where a row stands.
 type Place struct {
 	File string `json:"file"`
 	Line int    `json:"line"`
+}
+
+// Spot is where a problem was met, and what stood there.
+type Spot struct {
+	File    string `json:"file"`
+	Line    int    `json:"line"`
+	Row     int    `json:"row"`     // in a spreadsheet program
+	Address string `json:"address"` // C17; "" when no single cell is to blame
+	Value   string `json:"value"`
+	Nearest string `json:"nearest"`
 }
 
 // Group is one kind of problem: all of the same column and reason.
@@ -25,6 +37,8 @@ type Group struct {
 	Message string `json:"message"` // the first one's
 	Count   int64  `json:"count"`
 	Example Place  `json:"example"` // the first one's
+	Allowed string `json:"allowed"` // the first one's
+	Places  []Spot `json:"places"`  // the first ones
 }
 
 type kind struct{ column, reason string }
@@ -42,10 +56,7 @@ type Grouper struct {
 // Add counts the problems of a row. A row that somebody has to look at without
 // any (a message alone) counts as one problem, named after its outcome.
 func (g *Grouper) Add(e *Entry) {
-	if len(e.Problems) == 0 && e.Message != "" && !e.Outcome.Done() {
-		g.count(e, Problem{Reason: e.Outcome.String(), Message: e.Message})
-	}
-	for _, p := range e.Problems {
+	for _, p := range e.problems() {
 		g.count(e, p)
 	}
 }
@@ -62,6 +73,7 @@ func (g *Grouper) count(e *Entry, p Problem) {
 	k := kind{p.Column, p.Reason}
 	if i, known := g.index[k]; known {
 		g.groups[i].Count++
+		g.groups[i].note(e, p)
 		return
 	}
 	if len(g.groups) >= maxKinds {
@@ -78,6 +90,20 @@ func (g *Grouper) count(e *Entry, p Problem) {
 		Message: shorten(Clean(p.Message), maxExample),
 		Count:   1,
 		Example: Place{File: e.File, Line: e.Line},
+		Allowed: shorten(Clean(p.Allowed), maxExample),
+	})
+	g.groups[len(g.groups)-1].note(e, p)
+}
+
+// note keeps the place, if it is one of the first.
+func (g *Group) note(e *Entry, p Problem) {
+	if len(g.Places) == maxSpots {
+		return
+	}
+	g.Places = append(g.Places, Spot{
+		File: e.File, Line: e.Line, Row: e.Row, Address: p.Address,
+		Value:   strings.Clone(shorten(p.Value, maxExample)), // a cell keeps its whole row in memory
+		Nearest: shorten(p.Nearest, maxExample),
 	})
 }
 

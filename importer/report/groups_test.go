@@ -15,20 +15,26 @@ func rejectedAt(line int, problems ...Problem) *Entry {
 }
 
 func TestGrouper(t *testing.T) {
-	stage := Problem{"Stage", "unknown_option", `"Wno" is not one of the options`}
-	amount := Problem{"Amount", "not_a_number", `"n/a" is not a number`}
+	stage := Problem{Column: "Stage", Reason: "unknown_option", Message: `"Wno" is not one of the options`,
+		Address: "B3", Value: "Wno", Allowed: "Won, Lost", Nearest: "Won"}
+	lost := Problem{Column: "Stage", Reason: "unknown_option", Message: `"Lst" is not one of the options`, Address: "B4", Value: "Lst"}
+	amount := Problem{Column: "Amount", Reason: "not_a_number", Message: `"n/a" is not a number`}
 	var g Grouper
-	g.Add(rejectedAt(3, amount, stage))
-	g.Add(rejectedAt(5, Problem{"Stage", "unknown_option", `"Lst" is not one of the options`}))
-	g.Add(rejectedAt(7, Problem{"Stage", "empty", "no value"}))
+	first := rejectedAt(3, amount, stage)
+	first.Row = 2
+	g.Add(first)
+	g.Add(rejectedAt(5, lost))
+	g.Add(rejectedAt(7, Problem{Column: "Stage", Reason: "empty", Message: "no value"}))
 	g.Add(&Entry{File: "deals.csv", Line: 8, Outcome: outcome.Ambiguous, Message: "two accounts are called \x1b[1mAcme"})
 	g.Add(&Entry{File: "deals.csv", Line: 9, Outcome: outcome.Created, Message: "found again", Warnings: []Problem{stage}})
 
 	want := []Group{
-		{"Stage", "unknown_option", stage.Message, 2, Place{"deals.csv", 3}},
-		{"Amount", "not_a_number", amount.Message, 1, Place{"deals.csv", 3}},
-		{"Stage", "empty", "no value", 1, Place{"deals.csv", 7}},
-		{"", "ambiguous", `two accounts are called \x1b[1mAcme`, 1, Place{"deals.csv", 8}},
+		{"Stage", "unknown_option", stage.Message, 2, Place{"deals.csv", 3}, "Won, Lost", []Spot{
+			{"deals.csv", 3, 2, "B3", "Wno", "Won"}, {"deals.csv", 5, 0, "B4", "Lst", ""},
+		}},
+		{"Amount", "not_a_number", amount.Message, 1, Place{"deals.csv", 3}, "", []Spot{{File: "deals.csv", Line: 3, Row: 2}}},
+		{"Stage", "empty", "no value", 1, Place{"deals.csv", 7}, "", []Spot{{File: "deals.csv", Line: 7}}},
+		{"", "ambiguous", `two accounts are called \x1b[1mAcme`, 1, Place{"deals.csv", 8}, "", []Spot{{File: "deals.csv", Line: 8}}},
 	}
 	if diff := cmp.Diff(want, g.Top(0)); diff != "" {
 		t.Errorf("all kinds (-want +got):\n%s", diff)
@@ -48,10 +54,10 @@ func TestGrouperOfWarnings(t *testing.T) {
 	var g Grouper
 	g.AddWarnings(&Entry{
 		File: "deals.csv", Line: 2, Outcome: outcome.Created, Message: "of no interest",
-		Problems: []Problem{{"A", "a", "a fault"}},
-		Warnings: []Problem{{"Phone", "left_out", "not a telephone number, left out"}},
+		Problems: []Problem{{Column: "A", Reason: "a", Message: "a fault"}},
+		Warnings: []Problem{{Column: "Phone", Reason: "left_out", Message: "not a telephone number, left out"}},
 	})
-	want := []Group{{"Phone", "left_out", "not a telephone number, left out", 1, Place{"deals.csv", 2}}}
+	want := []Group{{"Phone", "left_out", "not a telephone number, left out", 1, Place{"deals.csv", 2}, "", []Spot{{File: "deals.csv", Line: 2}}}}
 	if diff := cmp.Diff(want, g.Top(0)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -74,6 +80,12 @@ func TestGrouperMemoryIsBounded(t *testing.T) {
 	top := g.Top(0)
 	if len(top) != maxKinds || g.Other() != 500 {
 		t.Errorf("%d kinds and %d others, want %d and 500", len(top), g.Other(), maxKinds)
+	}
+	for range 10 {
+		g.Add(rejectedAt(1, Problem{Reason: "reason_0", Value: long}))
+	}
+	if places := g.Top(1)[0].Places; len(places) != maxSpots || len(places[maxSpots-1].Value) > maxExample {
+		t.Errorf("%d places, the last with a value of %d bytes", len(places), len(places[maxSpots-1].Value))
 	}
 	if top[0].Reason != "reason_0" || top[0].Count != 2 || len(top[0].Message) > maxExample {
 		t.Errorf("most frequent: %d of %s, %d bytes", top[0].Count, top[0].Reason, len(top[0].Message))

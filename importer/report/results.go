@@ -16,6 +16,7 @@ type result struct {
 	RecordID string `csv:"record_id"`
 	Link     string `csv:"link"`
 	Message  string `csv:"message"`
+	Changes  string `csv:"changes"`
 }
 
 // results writes results.csv. Rows are marshalled in batches: gocsv looks up
@@ -42,7 +43,7 @@ func newResults(path string) (*results, error) {
 	return r, nil
 }
 
-func (r *results) add(e *Entry) {
+func (r *results) add(e *Entry, labels Labels) {
 	r.batch = append(r.batch, result{
 		Line:     e.Line,
 		Identity: formulaSafe(e.Identity),
@@ -50,6 +51,7 @@ func (r *results) add(e *Entry) {
 		RecordID: formulaSafe(e.RecordID),
 		Link:     formulaSafe(e.Link),
 		Message:  formulaSafe(e.message()),
+		Changes:  formulaSafe(changesText(e.Changes, labels)),
 	})
 }
 

@@ -23,35 +23,39 @@ const (
 // Summary is the story of one run. The JSON form is a contract, described in
 // the package comment; zero values are fine for what does not apply.
 type Summary struct {
-	Version         int       `json:"version"` // SummaryVersion, set by WriteJSON
-	DryRun          bool      `json:"dry_run"`
-	Program         string    `json:"program"`
-	RunID           string    `json:"run_id"`
-	Import          string    `json:"import"`
-	Object          string    `json:"object"`
-	File            string    `json:"file"`
-	Started         time.Time `json:"started"`
-	Ended           time.Time `json:"ended"`
-	DurationSeconds float64   `json:"duration_seconds"` // 0: computed from Started and Ended
-	Stopped         string    `json:"stopped"`
-	ExitCode        int       `json:"exit_code"`
-	Error           string    `json:"error"`
-	Rows            Rows      `json:"rows"`
-	RowsPerSecond   float64   `json:"rows_per_second"` // 0: computed
-	Recovered       int64     `json:"recovered"`
-	Unsettled       int64     `json:"unsettled"`
-	Vanished        *Vanished `json:"vanished"` // nil: not computed
-	Warnings        int64     `json:"warnings"`
-	WarningKinds    []Group   `json:"warning_kinds"`
-	Unmapped        []string  `json:"unmapped"` // columns that the mapping does not use
-	Nameless        bool      `json:"nameless"` // the mapping has no identity columns
-	Retries         int64     `json:"retries"`
-	Requests        Requests  `json:"requests"`
-	Errors          []Group   `json:"errors"` // all kinds, most frequent first
-	ErrorsOther     int64     `json:"errors_other"`
-	Reports         Paths     `json:"reports"`
-	Checkpoint      string    `json:"checkpoint"`
-	Next            []Step    `json:"next"`
+	Version         int          `json:"version"` // SummaryVersion, set by WriteJSON
+	DryRun          bool         `json:"dry_run"`
+	Program         string       `json:"program"`
+	RunID           string       `json:"run_id"`
+	Import          string       `json:"import"`
+	Object          string       `json:"object"`
+	File            string       `json:"file"`
+	Started         time.Time    `json:"started"`
+	Ended           time.Time    `json:"ended"`
+	DurationSeconds float64      `json:"duration_seconds"` // 0: computed from Started and Ended
+	Stopped         string       `json:"stopped"`
+	ExitCode        int          `json:"exit_code"`
+	Error           string       `json:"error"`
+	Rows            Rows         `json:"rows"`
+	RowsPerSecond   float64      `json:"rows_per_second"` // 0: computed
+	Recovered       int64        `json:"recovered"`
+	Unsettled       int64        `json:"unsettled"`
+	Vanished        *Vanished    `json:"vanished"` // nil: not computed
+	Warnings        int64        `json:"warnings"`
+	WarningKinds    []Group      `json:"warning_kinds"`
+	Unmapped        []string     `json:"unmapped"` // columns that the mapping does not use
+	Nameless        bool         `json:"nameless"` // the mapping has no identity columns
+	Retries         int64        `json:"retries"`
+	Requests        Requests     `json:"requests"`
+	Errors          []Group      `json:"errors"` // all kinds, most frequent first
+	ErrorsOther     int64        `json:"errors_other"`
+	Faults          []Fault      `json:"faults"` // the first ones; Reports.Faults has all
+	FaultsCount     int64        `json:"faults_count"`
+	Changes         []RowChanges `json:"changes"` // the first ones; Reports.Changes has all
+	ChangesCount    int64        `json:"changes_count"`
+	Reports         Paths        `json:"reports"`
+	Checkpoint      string       `json:"checkpoint"`
+	Next            []Step       `json:"next"`
 }
 
 // Requests are the requests of a run by category of the server's limits.
@@ -106,6 +110,12 @@ func (s *Summary) complete() Summary {
 	}
 	if c.Errors == nil {
 		c.Errors = []Group{}
+	}
+	if c.Faults == nil {
+		c.Faults = []Fault{}
+	}
+	if c.Changes == nil {
+		c.Changes = []RowChanges{}
 	}
 	if c.Next == nil {
 		c.Next = []Step{}

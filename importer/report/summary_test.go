@@ -43,7 +43,7 @@ var started = time.Date(2026, 11, 23, 10, 15, 0, 0, time.UTC)
 // reports are the paths that a run under this folder has.
 func reports(rejected bool) Paths {
 	dir := "pipeline.reports/20261123T101500Z-7f3a91c2"
-	p := Paths{Dir: dir, Results: dir + "/results.csv", Summary: dir + "/summary.json"}
+	p := Paths{Dir: dir, Results: dir + "/results.csv", Summary: dir + "/summary.json", HTML: dir + "/report.html"}
 	if rejected {
 		p.Rejected = dir + "/rejected.csv"
 	}
@@ -56,16 +56,16 @@ func nightlyRun() *Summary {
 		Started: started.In(time.FixedZone("CET", 3600)), Ended: started.Add(352123456 * time.Microsecond), ExitCode: 3,
 		Rows:      Rows{Read: 8800, Created: 7321, Updated: 50, Unchanged: 1, Rejected: 1425, Ambiguous: 2, InDoubt: 1},
 		Recovered: 2, Warnings: 12, Retries: 3,
-		WarningKinds: []Group{{"Phone", "left_out", `"call me" is not a telephone number; left out`, 12, Place{"sales_pipeline.csv", 17}}},
+		WarningKinds: []Group{{Column: "Phone", Reason: "left_out", Message: `"call me" is not a telephone number; left out`, Count: 12, Example: Place{"sales_pipeline.csv", 17}, Places: []Spot{{"sales_pipeline.csv", 17, 16, "C16", "call me", ""}}}},
 		Requests: Requests{
 			Write:  RequestStats{Count: 7374, WaitedSeconds: 8848.8, TooMany: 1, Statuses: map[string]int64{"201": 7321, "200": 50, "429": 1, "none": 2}},
 			Read:   RequestStats{Count: 53, WaitedSeconds: 0.0625},
 			Search: RequestStats{Count: 85},
 		},
 		Errors: []Group{
-			{"account", "required", "no value, but an opportunity needs an account", 1425, Place{"sales_pipeline.csv", 12}},
-			{"", "ambiguous", "2 opportunities match: opp_1, opp_2", 2, Place{"sales_pipeline.csv", 4711}},
-			{"deal_stage", "unknown_option", `"Closed-Won" is not one of the options; did you mean "Closed Won"?`, 1, Place{"sales_pipeline.csv", 41}},
+			{Column: "account", Reason: "required", Message: "no value, but an opportunity needs an account", Count: 1425, Example: Place{"sales_pipeline.csv", 12}, Places: []Spot{}},
+			{Column: "", Reason: "ambiguous", Message: "2 opportunities match: opp_1, opp_2", Count: 2, Example: Place{"sales_pipeline.csv", 4711}, Places: []Spot{}},
+			{Column: "deal_stage", Reason: "unknown_option", Message: `"Closed-Won" is not one of the options; did you mean "Closed Won"?`, Count: 1, Example: Place{"sales_pipeline.csv", 41}, Allowed: "Won, Lost", Places: []Spot{{"sales_pipeline.csv", 41, 41, "D41", "Closed-Won", "Closed Won"}}},
 		},
 		Reports: reports(true), Checkpoint: "pipeline.checkpoint",
 		Next: []Step{
@@ -85,7 +85,7 @@ func dryRun() *Summary {
 		Next: []Step{{"correct the file or the mapping and try again", "importer run --dry-run opportunities-faulty.csv"}},
 	}
 	for i := range 13 {
-		s.Errors = append(s.Errors, Group{fmt.Sprint("Column ", i+1), "not_a_number", `"n/a" is not a number`, int64(20 - i), Place{"opportunities-faulty.csv", i + 2}})
+		s.Errors = append(s.Errors, Group{Column: fmt.Sprint("Column ", i+1), Reason: "not_a_number", Message: `"n/a" is not a number`, Count: int64(20 - i), Example: Place{"opportunities-faulty.csv", i + 2}})
 	}
 	return s
 }
@@ -191,7 +191,7 @@ func TestWriteText(t *testing.T) {
 	}
 	hostile := &Summary{
 		File: "a\x1b[2Jb.csv", Error: "line\nbreak", Stopped: StoppedFatal, Checkpoint: "x\u202ey",
-		Errors: []Group{{"Co\x07l", "r", "m\u009b", 1, Place{"a\x1b[2Jb.csv", 0}}},
+		Errors: []Group{{Column: "Co\x07l", Reason: "r", Message: "m\u009b", Count: 1, Example: Place{"a\x1b[2Jb.csv", 0}}},
 		Next:   []Step{{"do\r", "run\x1b"}},
 	}
 	tests := []struct {

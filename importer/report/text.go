@@ -80,11 +80,7 @@ func (s *Summary) writeCounts(t *page) {
 		if counts[o] == 0 {
 			continue
 		}
-		name := strings.ReplaceAll(o.String(), "_", " ")
-		if s.DryRun && (o == outcome.Created || o == outcome.Updated) {
-			name = "would be " + name
-		}
-		t.item(number(counts[o]), name+glosses[o])
+		t.item(number(counts[o]), outcomeWords(o, s.DryRun)+glosses[o])
 	}
 	if counts.Total() == 0 {
 		t.print(2, "no rows")
@@ -176,6 +172,7 @@ func (s *Summary) writeColumns(t *page) {
 
 func (s *Summary) writeFiles(t *page) {
 	t.section("files")
+	t.path("to look at", s.Reports.HTML)
 	t.path("to correct", s.Reports.Rejected)
 	t.path("every row", s.Reports.Results)
 	t.path("vanished", s.Reports.Vanished)

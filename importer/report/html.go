@@ -1,0 +1,78 @@
+package report
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"html/template"
+	"io"
+)
+
+// The page and its style, which stands inside of it.
+var (
+	//go:embed page/report.html
+	pageSource string
+	//go:embed page/report.css
+	pageStyle string
+
+	pageTemplate = template.Must(template.New("report").Parse(pageSource))
+)
+
+// policy lets the page's own style apply, and nothing else load or run.
+func policy(style string) string {
+	hash := sha256.Sum256([]byte(style))
+	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(hash[:]) +
+		"'; base-uri 'none'; form-action 'none'"
+}
+
+// writeHTML writes report.html. What a cell, a header or the server says goes
+// through the template's escaping only, and through Clean before it.
+func (f *Files) writeHTML(w io.Writer, s *Summary) error {
+	complete := s.complete()
+	return pageTemplate.Execute(w, newHTMLPage(&complete, &f.gallery, f.view))
+}
+
+// htmlPage is what the template shows, in the order of the page.
+type htmlPage struct {
+	Title    string
+	Policy   string
+	Style    template.CSS // our own file, no text from outside
+	NoValues bool
+
+	Kind, File string
+	Verdict    verdict
+	Facts      []string
+
+	Outcomes htmlOutcomes
+	Chart    htmlChart
+	Errors   []htmlKind
+	Others   string // problems that are not told apart
+	Rows     htmlRows
+	Warnings []htmlKind
+	Changes  htmlChanges
+	Records  htmlRecords
+	Columns  htmlColumns
+	Run      []htmlFact
+}
+
+func newHTMLPage(s *Summary, g *gallery, v View) *htmlPage {
+	p := &htmlPage{
+		Policy: policy(pageStyle), Style: template.CSS(pageStyle), NoValues: v.NoCellValues,
+		Kind: "Import", File: Clean(baseName(s.File)),
+		Verdict: judge(s), Facts: facts(s),
+		Outcomes: newHTMLOutcomes(s), Chart: newHTMLChart(s),
+		Errors: newHTMLKinds(s.Errors, v), Warnings: newHTMLKinds(s.WarningKinds, v),
+		Rows: newHTMLRows(g, v), Changes: newHTMLChanges(g, s.DryRun, v),
+		Columns: newHTMLColumns(s, v), Run: runFacts(s, v),
+	}
+	if s.DryRun {
+		p.Kind = "Dry run"
+	} else {
+		p.Records = newHTMLRecords(g, v)
+	}
+	if s.ErrorsOther > 0 {
+		p.Others = number(s.ErrorsOther) + " " + plural(s.ErrorsOther, "fault") + " of other kinds"
+	}
+	p.Title = p.File + ": " + p.Verdict.Text
+	return p
+}

@@ -1,0 +1,137 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Bounds of the page's lists.
+const (
+	chartColumns = 15
+	shownKinds   = 40
+	shownAllowed = 300 // bytes
+)
+
+// htmlChart is the chart of faults by column.
+type htmlChart struct {
+	Bars []htmlBar
+	More string // columns beyond
+}
+
+type htmlBar struct {
+	Column, Count string
+	Label         string  // in words
+	Width         float64 // of 100
+}
+
+func newHTMLChart(s *Summary) htmlChart {
+	bars, largest := faultsByColumn(s)
+	var c htmlChart
+	for _, b := range bars[:min(len(bars), chartColumns)] {
+		c.Bars = append(c.Bars, htmlBar{
+			Column: columnWords(b.column), Count: number(b.count),
+			Label: number(b.count) + " " + plural(b.count, "fault"),
+			Width: 100 * float64(b.count) / float64(largest),
+		})
+	}
+	if n := int64(len(bars) - len(c.Bars)); n > 0 {
+		c.More = "and " + number(n) + " more " + plural(n, "column")
+	}
+	return c
+}
+
+type columnFaults struct {
+	column string
+	count  int64
+}
+
+// faultsByColumn counts, the most faulty column first.
+func faultsByColumn(s *Summary) (all []columnFaults, largest int64) {
+	index := map[string]int{}
+	for _, g := range s.Errors {
+		i, known := index[g.Column]
+		if !known {
+			i = len(all)
+			index[g.Column] = i
+			all = append(all, columnFaults{column: g.Column})
+		}
+		all[i].count += g.Count
+		largest = max(largest, all[i].count)
+	}
+	slices.SortStableFunc(all, func(a, b columnFaults) int { return cmp.Compare(b.count, a.count) })
+	return all, largest
+}
+
+// columnWords is a column's header, and words where no column is to blame.
+func columnWords(column string) string {
+	if column == "" {
+		return "the row as a whole"
+	}
+	return Clean(column)
+}
+
+// htmlKind is one reason with its count and first places.
+type htmlKind struct {
+	Count, Column, Reason string
+	Message               string // where the reason alone does not say it
+	Allowed               string
+	Spots                 []htmlSpot
+	More                  string // places beyond
+}
+
+type htmlSpot struct {
+	Address, Line  string
+	Value, Nearest string
+	Empty          bool
+}
+
+func newHTMLKinds(groups []Group, v View) []htmlKind {
+	var kinds []htmlKind
+	for _, g := range groups[:min(len(groups), shownKinds)] {
+		k := htmlKind{
+			Count: number(g.Count), Column: columnWords(g.Column), Reason: reasonWords(g.Reason),
+			Allowed: shorten(g.Allowed, shownAllowed),
+		}
+		if !v.NoCellValues {
+			k.Message = message(g)
+		}
+		for _, s := range g.Places {
+			k.Spots = append(k.Spots, newHTMLSpot(s, v))
+		}
+		if n := g.Count - int64(len(g.Places)); n > 0 && len(g.Places) > 0 {
+			k.More = "and " + number(n) + " more"
+		}
+		kinds = append(kinds, k)
+	}
+	return kinds
+}
+
+func newHTMLSpot(s Spot, v View) htmlSpot {
+	h := htmlSpot{Address: s.Address, Line: "line " + number(int64(s.Line))}
+	if h.Address == "" && s.Row > 0 {
+		h.Address = "row " + number(int64(s.Row))
+	}
+	if !v.NoCellValues && s.Address != "" {
+		h.Value, h.Nearest = shown(s.Value), shown(s.Nearest)
+		h.Empty = strings.TrimSpace(s.Value) == ""
+	}
+	return h
+}
+
+// message is the first fault's, unless it says no more than the reason, the
+// value and what is allowed, which are shown by themselves.
+func message(g Group) string {
+	if len(g.Places) == 0 {
+		return g.Message
+	}
+	first := g.Places[0]
+	text := explanation(Problem{Message: g.Message, Value: first.Value, Nearest: first.Nearest, Allowed: g.Allowed})
+	if text == reasonWords(g.Reason) || "is "+reasonWords(g.Reason) == text {
+		return ""
+	}
+	return text
+}
+
+// shown is a cell as the page shows it.
+func shown(cell string) string { return Clean(shorten(cell, shownText)) }
