@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"sync"
 	"testing"
@@ -144,25 +143,4 @@ func BenchmarkUnlimited(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "rows/s")
-}
-
-// A dry run in constant memory: heap is the most it held from the system.
-func BenchmarkDryRun(b *testing.B) {
-	for _, n := range []int{10_000, 100_000, 1_000_000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			data, mapping := deals(b, n)
-			for b.Loop() {
-				o, _ := sandboxed(b, sandbox.Options{}, data, mapping)
-				o.DryRun = true
-				s, err := Run(b.Context(), o)
-				if err != nil || s.Rows.Created != int64(n) {
-					b.Fatalf("%v: %+v", err, s.Rows)
-				}
-			}
-			var m runtime.MemStats
-			runtime.ReadMemStats(&m)
-			b.ReportMetric(float64(m.Sys)/(1<<20), "MiB")
-			b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "rows/s")
-		})
-	}
 }

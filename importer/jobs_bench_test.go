@@ -51,7 +51,7 @@ func foundByName(b *testing.B) {
 			seed(b, box, "account", map[string]any{"$name": fmt.Sprint("Account ", i)})
 		}
 		for i := range 35 {
-			seed(b, box, "member", map[string]any{"$name": fmt.Sprint("Agent ", i), "$email": fmt.Sprintf("agent%d@importer.example", i)})
+			seed(b, box, "member", map[string]any{"$name": map[string]any{"firstName": "Agent", "lastName": fmt.Sprint(i)}, "$email": fmt.Sprintf("agent%d@importer.example", i)})
 		}
 		run.Data, run.Mapping = dealsOf(b, 8800,
 			dealsMapping+"  $owner: {column: Owner, find: {object: member, by: $name}}\n",
