@@ -21,7 +21,8 @@ func (s State) String() string {
 }
 
 // Entry is what the ledger knows of a row. A row that has an intent and was never
-// settled has the intent's label, record, revision and line, and nothing else.
+// settled has the intent's label, record, revision and line, and nothing else; one in
+// doubt has the reason as its Message.
 type Entry struct {
 	ID       ID
 	Label    string // the identity, readable
@@ -83,7 +84,7 @@ func (l *Ledger) lookup(ctx context.Context, ids []ID, entries map[ID]Entry) err
 
 // addIntents gives the rows that have an intent its state.
 func addIntents(ctx context.Context, tx *sql.Tx, entries map[ID]Entry, where string, args ...any) error {
-	rows, err := tx.QueryContext(ctx, `SELECT id, label, record, revision, line, doubt IS NOT NULL FROM intents `+where, args...)
+	rows, err := tx.QueryContext(ctx, `SELECT id, label, record, revision, line, doubt FROM intents `+where, args...)
 	if err != nil {
 		return err
 	}
@@ -91,8 +92,7 @@ func addIntents(ctx context.Context, tx *sql.Tx, entries map[ID]Entry, where str
 	for rows.Next() {
 		var i Entry
 		var id []byte
-		var record sql.NullString
-		var doubt bool
+		var record, doubt sql.NullString
 		if err := rows.Scan(&id, &i.Label, &record, &i.Revision, &i.Line, &doubt); err != nil {
 			return err
 		}
@@ -102,8 +102,8 @@ func addIntents(ctx context.Context, tx *sql.Tx, entries map[ID]Entry, where str
 			i = e
 		}
 		i.State = Pending
-		if doubt {
-			i.State = Doubt
+		if doubt.Valid {
+			i.State, i.Message = Doubt, doubt.String
 		}
 		entries[i.ID] = i
 	}

@@ -60,6 +60,7 @@ func merge(rows *sql.Rows, open, unsettled map[ID]Entry, visit func(Entry) bool)
 		}
 		if i, ok := open[e.ID]; ok {
 			e.State = i.State
+			e.Message = cmp.Or(i.Message, e.Message)
 		}
 		for len(waiting) > 0 && waiting[0].Line < e.Line {
 			if !visit(waiting[0]) {
