@@ -19,7 +19,7 @@
 // Identities and contents are digests that the caller makes; field digests, link
 // formats and the Ref of an intent are opaque here. Times are the server's where the
 // caller says so, kept to the millisecond. Bodies and before-images are in the file
-// in the clear, therefore it is created with mode 0600.
+// in the clear, therefore it is created with mode 0600; [Purge] removes them.
 //
 // # Guarantees
 //

@@ -41,7 +41,7 @@ func checkSchema(ctx context.Context, db asker) (version int, err error) {
 }
 
 func readSchema(ctx context.Context, db asker) ([]string, error) {
-	rows, err := db.QueryContext(ctx, `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY sql`) // SQLite reorders them when it writes a file anew
+	rows, err := db.QueryContext(ctx, `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL`)
 	if err != nil {
 		return nil, err
 	}
