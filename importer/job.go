@@ -219,7 +219,7 @@ func (j *job) bind(ctx context.Context, defs map[string]*client.Definitions) (er
 	}
 	err = j.checkpoint.Bind(ctx, checkpoint.Organisation{
 		BaseURL: strings.TrimRight(j.opts.Client.BaseURL, "/"), Sandbox: j.opts.Sandbox,
-		Definitions: map[string]string{j.object: systemField(defs[j.object])},
+		Definitions: map[string]string{j.object: defs[j.object].SystemField()},
 	})
 	if err != nil {
 		return err
@@ -233,24 +233,6 @@ func (j *job) bind(ctx context.Context, defs map[string]*client.Definitions) (er
 	}
 	j.link.format = j.ledger.Link()
 	return nil
-}
-
-// systemField is the definition id by which an organisation is told from
-// others: that of the first system field, $name where there is one.
-func systemField(d *client.Definitions) string {
-	if f, ok := d.Fields["$name"]; ok {
-		return f.ID
-	}
-	var keys []string
-	for key := range d.Fields {
-		if strings.HasPrefix(key, "$") {
-			keys = append(keys, key)
-		}
-	}
-	if len(keys) == 0 {
-		return ""
-	}
-	return d.Fields[slices.Min(keys)].ID
 }
 
 // equip makes what the stages need.
