@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"unicode"
 
@@ -14,16 +13,21 @@ import (
 // ReadFile loads the mapping at path. The error is Problems, or that of
 // opening and reading the file.
 func ReadFile(path string) (*Mapping, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, fmt.Errorf("read the mapping: %w", err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, MaxSize+1))
+	data, err := readBounded(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the mapping: %w", err)
 	}
 	return Load(path, data)
+}
+
+// readBounded reads a file, and no more of it than shows that it is too large.
+func readBounded(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, MaxSize+1))
 }
 
 // Load reads a mapping from data; name is the file's name, for messages and
@@ -67,16 +71,19 @@ func (r *reader) version(m *Mapping, e entry) {
 	m.Version, _ = r.integer(e, 1, 1)
 }
 
-func (r *reader) name(m *Mapping, e entry) {
+func (r *reader) name(m *Mapping, e entry) { m.Name = r.title(e) }
+
+// title reads a name of 1 to 200 characters, "" when it is none.
+func (r *reader) title(e entry) string {
 	s, ok := r.text(e.node, e.key)
 	if !ok {
-		return
+		return ""
 	}
 	if s = normalCell(s); !goodName(s) {
 		r.addf(pos(e.node), "a name has 1 to 200 characters, none of them a control character")
-		return
+		return ""
 	}
-	m.Name = s
+	return s
 }
 
 func goodName(s string) bool {
@@ -161,8 +168,7 @@ func (r *reader) complete(m *Mapping, given map[string]Position) {
 	}
 	m.at.fields, m.at.relationships = given["fields"], given["relationships"]
 	if m.Name == "" {
-		base := filepath.Base(m.File)
-		m.Name = normalCell(strings.TrimSuffix(base, filepath.Ext(base)))
+		m.Name = stem(m.File)
 	}
 	m.Source.HeaderRow = max(m.Source.HeaderRow, 1)
 	r.checkMatch(m, given)
