@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -32,6 +33,7 @@ type runFlags struct {
 	maxErrors                      string
 	maxOutage, maxDuration         time.Duration
 	output                         string
+	noCellValues                   bool
 	typed                          []string // the flags as they were given
 }
 
@@ -68,7 +70,8 @@ as you like, interrupt it whenever you like.
 	p.StringVar(&f.maxErrors, "max-errors", "", "stop after N rows, or N% of the rows, that need somebody")
 	p.DurationVar(&f.maxOutage, "max-outage", client.DefaultMaxOutage, "how long to wait for a server that does not answer")
 	p.DurationVar(&f.maxDuration, "max-duration", 0, "stop after so long")
-	p.StringVar(&f.output, "output", "text", "text, or json for the summary as JSON on stdout")
+	p.StringVar(&f.output, "output", "text", "text; json for the summary as JSON on stdout; github for annotations that a pull request shows, and text")
+	p.BoolVar(&f.noCellValues, "no-cell-values", false, "leave what cells say out of report.html, so that it can be mailed")
 	p.BoolVar(&f.quiet, "quiet", false, "print nothing unless something needs somebody")
 	return c
 }
@@ -84,7 +87,7 @@ func (f *runFlags) run(ctx context.Context, data string, s streams) error {
 	defer closing()
 	summary, err := importer.Run(ctx, o)
 	summary.Next = f.next(data, o, summary)
-	if wrong := f.show(summary, err, s); wrong != nil {
+	if wrong := f.show(o, summary, err, s); wrong != nil {
 		return wrong
 	}
 	if summary.ExitCode != importer.ExitDone {
@@ -94,8 +97,8 @@ func (f *runFlags) run(ctx context.Context, data string, s streams) error {
 }
 
 func (f *runFlags) check() error {
-	if !slices.Contains([]string{"text", "json"}, f.output) {
-		return &importer.UsageError{Err: fmt.Errorf("--output %q is neither text nor json", f.output)}
+	if !slices.Contains([]string{"text", "json", "github"}, f.output) {
+		return &importer.UsageError{Err: fmt.Errorf("--output %q is none of text, json and github", f.output)}
 	}
 	if f.limit < 0 || f.rate < 0 || f.maxDuration < 0 || f.maxOutage < 0 {
 		return &importer.UsageError{Err: fmt.Errorf("--limit, --rate, --max-outage and --max-duration cannot be negative")}
@@ -107,7 +110,7 @@ func (f *runFlags) check() error {
 func (f *runFlags) options(data string, s streams) (o importer.Options, closing func(), err error) {
 	o = importer.Options{
 		Data: data, Mapping: f.mapping, Checkpoint: f.checkpoint, ReportDir: f.reportDir,
-		RequireCheckpoint: f.requireCheckpoint, DryRun: f.dryRun,
+		RequireCheckpoint: f.requireCheckpoint, DryRun: f.dryRun, NoCellValues: f.noCellValues,
 		Limit: f.limit, MaxDuration: f.maxDuration, CountRows: s.terminal && !f.quiet || !f.dryRun,
 		Progress: report.NewProgress(s.err, s.terminal, f.quiet, nil),
 		Program:  version(), RunID: uuid.NewString(),
@@ -178,20 +181,26 @@ func (f *runFlags) inProcess(o *importer.Options) (closing func(), err error) {
 }
 
 // show prints the result to stdout and what went wrong to stderr.
-func (f *runFlags) show(summary *report.Summary, err error, s streams) error {
+func (f *runFlags) show(o importer.Options, summary *report.Summary, err error, s streams) error {
 	if err != nil {
 		complain(s, err)
 	}
 	if err == nil && summary.Stopped == "" && summary.Rows.Read == 0 {
 		fmt.Fprintf(s.err, "importer: warning: %s has a header and no rows\n", report.Clean(summary.File))
 	}
-	if f.output == "json" {
+	text := func(w io.Writer) error {
+		if f.quiet && summary.ExitCode == importer.ExitDone || err != nil && summary.Reports.Dir == "" {
+			return nil
+		}
+		return summary.WriteText(w, report.Width(w))
+	}
+	switch f.output {
+	case "json":
 		return summary.WriteJSON(s.out)
+	case "github":
+		return onGitHub(s, o, summary, err, text)
 	}
-	if f.quiet && summary.ExitCode == importer.ExitDone || err != nil && summary.Reports.Dir == "" {
-		return nil
-	}
-	return summary.WriteText(s.out, report.Width(s.out))
+	return text(s.out)
 }
 
 // typed is a flag as it stands on a command line.
