@@ -1,10 +1,7 @@
 package importer
 
 import (
-	"strconv"
-
 	"lightfield-importer/client"
-	"lightfield-importer/client/pace"
 	"lightfield-importer/importer/outcome"
 	"lightfield-importer/importer/report"
 )
@@ -28,7 +25,7 @@ func (j *job) summary(err error) *report.Summary {
 		s.Unmapped, s.Nameless = j.plan.Unmapped(), len(j.plan.IdentityColumns()) == 0
 	}
 	if j.client != nil {
-		s.Retries, s.Requests = j.client.Retries(), requests(j.client)
+		s.Retries, s.Requests = j.client.Retries(), report.RequestsOf(j.client)
 	}
 	if j.stop != nil {
 		s.Stopped, _ = j.stop.why()
@@ -52,28 +49,6 @@ func stoppedBy(err error) string {
 		return report.StoppedOutage
 	}
 	return report.StoppedFatal
-}
-
-func requests(c *client.Client) report.Requests {
-	stats, answers := c.Stats(), c.Requests()
-	of := func(category pace.Category) report.RequestStats {
-		s := stats[category]
-		r := report.RequestStats{Count: s.Requests, WaitedSeconds: s.Waited.Seconds(), TooMany: s.TooMany, Statuses: map[string]int64{}}
-		for _, a := range answers {
-			if a.Category == category {
-				r.Statuses[statusName(a.Status)] = a.N
-			}
-		}
-		return r
-	}
-	return report.Requests{Write: of(pace.Write), Read: of(pace.Read), Search: of(pace.Search)}
-}
-
-func statusName(status int) string {
-	if status == 0 {
-		return "none"
-	}
-	return strconv.Itoa(status)
 }
 
 func outcomeName(i int) string { return outcome.Outcome(i).String() }
