@@ -63,8 +63,8 @@
 //
 // A file that is not a checkpoint, is damaged or was made by a newer version is
 // refused and left untouched; nothing is repaired by guessing. Opening checks the
-// header, the length and the schema, whose cost does not grow with the rows;
-// [Checkpoint.Verify] reads everything.
+// header, the length and the schema, whose cost does not grow with the rows, and reads
+// all of a file of up to some 100,000 rows; [Checkpoint.Verify] reads everything.
 //
 // # SQLite settings
 //

@@ -48,7 +48,11 @@ func openReadOnly(ctx context.Context, path string) (*Checkpoint, error) {
 	if err != nil {
 		return nil, errors.Join(placed(path, err), removeScratch(scratch))
 	}
-	return &Checkpoint{path: path, readers: readers, scratch: scratch}, nil
+	c := &Checkpoint{path: path, readers: readers, scratch: scratch}
+	if err := c.verifySmall(ctx); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
 }
 
 // readable says under which name the checkpoint can be read without a trace. Normally

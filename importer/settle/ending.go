@@ -142,5 +142,8 @@ func stop(err error) error {
 	if stuck || answered && answer.Class == client.ClassRow || errors.Is(err, context.Canceled) || errors.Is(err, client.ErrDraining) {
 		return nil
 	}
+	if w, ok := errors.AsType[*client.WriteError](err); ok {
+		return w.Err // what became of one write is not the run's story
+	}
 	return err
 }

@@ -3,7 +3,6 @@ package settle
 import (
 	"cmp"
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -50,7 +49,7 @@ func (s *Settler) Recover(ctx context.Context, intents []checkpoint.Intent) (Rec
 	if len(expired) == 0 {
 		return r, stop
 	}
-	return r, errors.Join(stop, s.find(ctx, &r, expired, left, stop != nil))
+	return r, cmp.Or(stop, s.find(ctx, &r, expired, left, stop != nil))
 }
 
 // find decides expired creates, those of one body together. Where a young create
@@ -113,19 +112,19 @@ func (r *Recovery) gather(ctx context.Context, tasks []task) (left []checkpoint.
 			if ending.Outcome == outcome.InDoubt {
 				left = append(left, t.intent)
 			}
-			stop = errors.Join(stop, r.add([]Ending{ending}))
+			stop = cmp.Or(stop, r.add([]Ending{ending}))
 		})
 	}
 	wg.Wait()
 	return left, stop
 }
 
-// add counts endings and gives the reasons among them to end the run.
-func (r *Recovery) add(endings []Ending) error {
-	var stop error
+// add counts endings and gives the first reason among them to end the run: the
+// others tend to be the same.
+func (r *Recovery) add(endings []Ending) (stop error) {
 	for _, e := range endings {
 		r.count(e)
-		stop = errors.Join(stop, e.Stop)
+		stop = cmp.Or(stop, e.Stop)
 	}
 	return stop
 }
