@@ -50,10 +50,13 @@ func (c *Client) Retrieve(ctx context.Context, object, id string) (*Record, erro
 
 // from decodes a record; where one is due, a body without an id is damaged.
 func (r *Record) from(due bool) func(*answer) error {
-	return into(r, &r.Date, func() error {
-		if due && r.ID == "" {
-			return errors.New("it has no id")
-		}
-		return nil
-	})
+	return func(a *answer) error {
+		return into(r, &r.Date, func() error {
+			if due && r.ID == "" {
+				return errors.New("it has no id")
+			}
+			r.Status = a.status
+			return nil
+		})(a)
+	}
 }

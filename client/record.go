@@ -16,6 +16,8 @@ type Record struct {
 	Fields        map[string]FieldValue        `json:"fields"`
 	Relationships map[string]RelationshipValue `json:"relationships"`
 	Date          time.Time                    `json:"-"` // of the answer it came with, by the server's clock
+	Status        int                          `json:"-"` // of that answer; 0 in a list
+	Attempts      int                          `json:"-"` // of the write that it answers; 0 of a read
 }
 
 // FieldValue is a field's value as it is read: wrapped with its type.

@@ -48,6 +48,7 @@ func (c *Client) post(ctx context.Context, path string, w Write, unfit error) (*
 	if err != nil {
 		return nil, t.failure(err)
 	}
+	r.Attempts = t.attempts
 	return &r, nil
 }
 

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"log/slog"
 	"strconv"
 	"strings"
 	"time"
@@ -30,6 +31,7 @@ type Options struct {
 	Sandbox string // names the sandbox that Client speaks to; empty: the real API
 
 	Progress report.Progress
+	Log      *slog.Logger     // nil: none
 	Program  string           // version
 	RunID    string           // names the run
 	Now      func() time.Time // wall clock, for reports only; nil: time.Now

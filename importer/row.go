@@ -43,6 +43,8 @@ type ending struct {
 	problems []report.Problem
 	warnings []report.Problem
 	changes  []report.Change
+	code     string // why, where no problem says it
+	sent
 }
 
 // finish notes the row's ending; it is called exactly once a row.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"sync"
 	"time"
@@ -29,10 +30,16 @@ func Run(ctx context.Context, o Options) (*report.Summary, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	o.Log = o.Log.With("run_id", o.RunID)
+	o.Client.Logger = o.Log
 	j := &job{opts: o, started: o.Now(), inFlight: o.Client.MaxInFlight}
 	if j.inFlight <= 0 {
 		j.inFlight = client.DefaultMaxInFlight
 	}
+	j.logStart()
 	err := j.run(ctx)
 	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
 		err = nil // interrupted before the first row: there is nothing wrong
@@ -49,6 +56,7 @@ func Run(ctx context.Context, o Options) (*report.Summary, error) {
 			s.Stopped, s.Error, s.ExitCode = report.StoppedFatal, err.Error(), ExitFatal
 		}
 	}
+	LogEnd(o.Log, s, err)
 	return s, err
 }
 
@@ -164,6 +172,7 @@ func (j *job) recover(ctx context.Context) error {
 	if err != nil || len(intents) == 0 {
 		return err
 	}
+	j.opts.Log.Info("settling writes of an earlier run", "writes", len(intents))
 	j.opts.Progress.Note(fmt.Sprintf("settling %d %s of an earlier run first", len(intents), plural(len(intents), "write", "writes")))
 	j.recovery, err = j.settler.Recover(ctx, intents)
 	return err
@@ -212,6 +221,8 @@ func (j *job) watch(ctx context.Context, giveUp context.CancelFunc, finished <-c
 	case <-up:
 		j.stop.stop(report.StoppedMaxDuration, nil)
 	}
+	reason, err := j.stop.why()
+	j.opts.Log.LogAttrs(ctx, slog.LevelWarn, "run stopping", append(Cause(err), slog.String("stopped", reason))...)
 	enough := time.AfterFunc(readOn, func() { close(j.stop.enough) })
 	defer enough.Stop()
 	grace := time.AfterFunc(Grace, giveUp)

@@ -8,6 +8,7 @@ import (
 	"lightfield-importer/importer/identity"
 	"lightfield-importer/importer/outcome"
 	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/settle"
 )
 
 // sequence takes converted batches in file order, ends the rows of which
@@ -32,6 +33,7 @@ func (j *job) sequence(ctx context.Context, in <-chan *batch, todo chan<- *row, 
 
 // ended counts a row and completes its batch with the last one.
 func (j *job) ended(b *batch, r *row) {
+	j.logRow(r)
 	j.counts.add(r.end.outcome)
 	if j.opts.MaxErrors.reached(j.counts.bad(), j.counts.ended.Load()) {
 		j.stop.stop(report.StoppedMaxErrors, nil)
@@ -140,7 +142,7 @@ func (j *job) lookUp(ctx context.Context, rows []*row) error {
 // must not be written, and reports whether the row is none of these.
 func (j *job) differs(r *row) bool {
 	if r.known && (r.entry.State == checkpoint.Pending || r.entry.State == checkpoint.Doubt) {
-		r.finish(ending{outcome: outcome.InDoubt, recordID: r.entry.RecordID, message: j.doubtful(r)})
+		r.finish(ending{outcome: outcome.InDoubt, recordID: r.entry.RecordID, message: j.doubtful(r), code: settle.CodeUnanswered})
 		return false
 	}
 	exists := r.exists()

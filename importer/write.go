@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"lightfield-importer/client"
 	"lightfield-importer/importer/identity"
@@ -26,7 +27,10 @@ func (j *job) write(ctx context.Context, todo <-chan *row) {
 					r.finish(notAttempted)
 					continue
 				}
-				r.finish(j.carryOut(ctx, r))
+				began := time.Now()
+				e := j.carryOut(ctx, r)
+				e.took = time.Since(began)
+				r.finish(e)
 			}
 		})
 	}
@@ -132,7 +136,7 @@ func (j *job) notRetrieved(ctx context.Context, task settle.Job, err error) sett
 	case answered && answer.Class == client.ClassRow && !j.opts.DryRun:
 		return j.settler.Refuse(ctx, task, answer)
 	case answered && answer.Class == client.ClassRow:
-		return settle.Ending{Outcome: outcome.Rejected, RecordID: task.RecordID, Code: answer.Code, Message: answer.Message}
+		return settle.Ending{Outcome: outcome.Rejected, RecordID: task.RecordID, Code: answer.Code, Message: answer.Message, Status: answer.Status}
 	case is[*client.StuckError](err):
 		return settle.Ending{Outcome: outcome.NotAttempted, RecordID: task.RecordID, Message: err.Error()}
 	}
@@ -177,7 +181,8 @@ func (j *job) want(ctx context.Context, r *row, exists bool) (wanted plan.Row, e
 
 // ending words what settle returned, with the column that the server blames.
 func (j *job) ending(s settle.Ending, warnings []report.Problem) ending {
-	e := ending{outcome: s.Outcome, recordID: s.RecordID, link: s.Link, warnings: warnings}
+	e := ending{outcome: s.Outcome, recordID: s.RecordID, link: s.Link, warnings: warnings, code: s.Code,
+		sent: sent{status: s.Status, attempts: s.Attempts}}
 	if s.Link != "" {
 		j.learnLink(s.RecordID, s.Link)
 	}

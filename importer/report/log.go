@@ -12,6 +12,9 @@ const (
 	LogJSON = "json" // one object a line
 )
 
+// maxLogged bounds a text in the log, in bytes: an identity may be as long as a cell.
+const maxLogged = 1000
+
 // NewLog makes a logger that writes records of at least that level. Whoever logs:
 // control characters of texts are shown as escapes, as [Clean] does, times are in
 // UTC, and durations are seconds.
@@ -29,14 +32,14 @@ func NewLog(w io.Writer, format string, level slog.Level) *slog.Logger {
 func logged(v slog.Value) slog.Value {
 	switch v.Kind() {
 	case slog.KindString:
-		return slog.StringValue(Clean(v.String()))
+		return slog.StringValue(Clean(shorten(v.String(), maxLogged)))
 	case slog.KindDuration:
 		return slog.Float64Value(math.Round(v.Duration().Seconds()*1000) / 1000)
 	case slog.KindTime:
 		return slog.TimeValue(v.Time().UTC())
 	case slog.KindAny:
 		if err, ok := v.Any().(error); ok {
-			return slog.StringValue(Clean(err.Error()))
+			return slog.StringValue(Clean(shorten(err.Error(), maxLogged)))
 		}
 	}
 	return v

@@ -33,7 +33,7 @@ func (s *Settler) settled(ctx context.Context, intent checkpoint.Intent, record 
 		return Ending{Outcome: outcome.InDoubt, RecordID: record.ID, Link: record.HTTPLink, Code: CodeUnanswered,
 			Message: "written, but the checkpoint could not note it; the next run does", Stop: err}
 	}
-	return Ending{Outcome: o, RecordID: record.ID, Link: record.HTTPLink}
+	return Ending{Outcome: o, RecordID: record.ID, Link: record.HTTPLink, Status: record.Status, Attempts: record.Attempts}
 }
 
 // confirm notes the content of a row whose record already holds it.
@@ -42,7 +42,7 @@ func (s *Settler) confirm(ctx context.Context, j Job, record *client.Record) End
 		ID: j.ID, Label: j.Label, Line: j.Line, RecordID: j.RecordID, Revision: j.Revision,
 		Content: j.Content, Fields: j.Fields, Outcome: outcome.Unchanged.String(), Run: s.Run, At: s.Client.ServerTime(),
 	})
-	return Ending{Outcome: outcome.Unchanged, RecordID: j.RecordID, Link: record.HTTPLink, Stop: err}
+	return Ending{Outcome: outcome.Unchanged, RecordID: j.RecordID, Link: record.HTTPLink, Status: record.Status, Stop: err}
 }
 
 // Refuse notes that a rule of ours forbids the row's write.
@@ -58,9 +58,21 @@ func (s *Settler) Refuse(ctx context.Context, j Job, reason error) Ending {
 	return e
 }
 
-// failed turns the error of a write into the row's ending. What may have been
-// carried out stays open for the next run; what certainly was not is withdrawn.
+// failed turns the error of a write into the row's ending.
 func (s *Settler) failed(ctx context.Context, intent checkpoint.Intent, err error) Ending {
+	e := s.fate(ctx, intent, err)
+	if write, ok := errors.AsType[*client.WriteError](err); ok {
+		e.Attempts = write.Attempts
+	}
+	if answer, ok := errors.AsType[*client.Error](err); ok {
+		e.Status = answer.Status
+	}
+	return e
+}
+
+// fate leaves open for the next run what may have been carried out, and withdraws
+// what certainly was not.
+func (s *Settler) fate(ctx context.Context, intent checkpoint.Intent, err error) Ending {
 	if errors.Is(err, errKeyExpired) {
 		return open("sent, and not answered while its key was good; the next run looks for it")
 	}
@@ -105,7 +117,7 @@ func open(message string) Ending {
 
 // refusal words an answer that refuses this row alone.
 func refusal(answer *client.Error, recordID string) Ending {
-	e := Ending{Outcome: outcome.Rejected, RecordID: recordID, Param: answer.Param, Code: answer.Code, Message: answer.Message}
+	e := Ending{Outcome: outcome.Rejected, RecordID: recordID, Status: answer.Status, Param: answer.Param, Code: answer.Code, Message: answer.Message}
 	if e.Code == "" {
 		e.Code = answer.Type
 	}

@@ -110,6 +110,9 @@ type Ending struct {
 	// Param, Code and Message say what the server or a rule refused, or why the
 	// row is in doubt.
 	Param, Code, Message string
+	// Status is the HTTP status of the last answer, 0 without one; Attempts counts
+	// the requests that wrote or tried to.
+	Status, Attempts int
 	// Stop is not nil when no further write can succeed: the run has to end.
 	Stop error
 }
