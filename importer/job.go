@@ -40,6 +40,7 @@ type job struct {
 	checkpoint *checkpoint.Checkpoint // nil in a dry run without one
 	ledger     *checkpoint.Ledger
 	resolver   *resolve.Resolver
+	ahead      lookout
 	settler    *settle.Settler
 	recovery   settle.Recovery
 	unsettled  int // writes that are open or in doubt at the end
@@ -242,6 +243,7 @@ func (j *job) equip() {
 		types[f.Key] = f.Type
 	}
 	j.resolver = resolve.New(j.client)
+	j.resolver.LookAhead(aheadBatches)
 	j.seen, j.repeats = newSeen(), repetitions{}
 	if j.opts.DryRun {
 		return

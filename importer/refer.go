@@ -20,9 +20,8 @@ func (j *job) refer(ctx context.Context, rel mapping.PlannedRelation, texts []st
 	if rel.By == "" || len(texts) == 0 {
 		return texts, nil, nil
 	}
-	target := resolve.Target{Object: rel.Object, By: rel.By, Type: rel.ByType}
 	for _, text := range texts {
-		found, err := j.resolver.Find(ctx, target, text)
+		found, err := j.resolver.Find(ctx, target(rel), text)
 		if err != nil {
 			return nil, nil, j.notFound(err, rel)
 		}
@@ -44,6 +43,11 @@ func (j *job) refer(ctx context.Context, rel mapping.PlannedRelation, texts []st
 		}
 	}
 	return ids, warnings, nil
+}
+
+// target is where a relationship's records are looked for.
+func target(rel mapping.PlannedRelation) resolve.Target {
+	return resolve.Target{Object: rel.Object, By: rel.By, Type: rel.ByType}
 }
 
 // notFound ends a row whose reference could not be asked for.

@@ -85,6 +85,7 @@ func (j *job) run(ctx context.Context) error {
 	j.columns = view.Columns
 	j.files.Show(view)
 	j.equip()
+	j.ahead.total = total
 	if err := j.startRun(ctx); err != nil {
 		return err
 	}
@@ -94,7 +95,7 @@ func (j *job) run(ctx context.Context) error {
 // count counts the file's rows while the server is asked for other things. It
 // also meets damage anywhere in the file before the first row is sent.
 func (j *job) count() func(context.Context) (int64, error) {
-	if !j.opts.CountRows {
+	if !j.opts.CountRows && !j.seeks() {
 		return func(context.Context) (int64, error) { return -1, nil }
 	}
 	type result struct {
@@ -192,7 +193,7 @@ func (j *job) pipeline(ctx context.Context) {
 	toConvert := make(chan *batch, 4)
 	inOrder := make(chan *batch, window/2)
 	toCollect := make(chan *batch, window/2)
-	todo := make(chan *row)
+	todo := make(chan *row, (aheadBatches+1)*batchSize)
 	var stages sync.WaitGroup
 	stages.Go(func() { j.read(toConvert, inOrder) })
 	stages.Go(func() { j.convert(toConvert) })

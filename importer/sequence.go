@@ -25,10 +25,13 @@ func (j *job) sequence(ctx context.Context, in <-chan *batch, todo chan<- *row, 
 			r.finished = func() { j.ended(b, r) }
 		}
 		out <- b
-		for _, r := range j.undecided(ctx, b) {
+		rest := j.undecided(ctx, b)
+		j.foresee(b, rest)
+		for _, r := range rest {
 			todo <- r
 		}
 	}
+	j.resolver.Looked()
 }
 
 // ended counts a row and completes its batch with the last one.

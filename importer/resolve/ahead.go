@@ -1,12 +1,22 @@
 package resolve
 
-// LookAhead lets finds and matches wait until the rows ahead have been looked at
-// or what was expected is enough to choose the cheapest way. It is called before
-// anything else; Looked ends it.
-func (r *Resolver) LookAhead() { r.over = make(chan struct{}) }
+// LookAhead lets the first find or match on an object type wait until so many
+// marks after the first that was expected there, or until Looked, or until what
+// was expected is enough to choose the cheapest way. It is called before
+// anything else.
+func (r *Resolver) LookAhead(marks int) { r.ahead = marks }
 
-// Looked ends the looking ahead.
-func (r *Resolver) Looked() { close(r.over) }
+// Looked ends the looking ahead: nothing is expected any more.
+func (r *Resolver) Looked() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ahead = 0
+	for _, s := range r.shelves {
+		s.mu.Lock()
+		s.forecast.end()
+		s.mu.Unlock()
+	}
+}
 
 // Expect foresees a find, whose text need not be a value of the field.
 func (r *Resolver) Expect(t Target, text string) {

@@ -11,7 +11,8 @@ import (
 // rest of the file at the pace of the second half of them: the first half of any
 // list has the greater share of its distinct values. The shelf's lock guards it.
 type forecast struct {
-	over   <-chan struct{} // closed when the rows ahead have been looked at
+	over   chan struct{} // closed when the rows ahead have been looked at
+	ahead  int           // marks until then, from the first value on; 0: over
 	values map[uint64]struct{}
 	cost   int
 	whole  bool // something was expected that cannot be asked for
@@ -29,10 +30,26 @@ type mark struct {
 	cost int
 }
 
-// maxMarks is how many marks are kept; they should span what is looked ahead at.
+// maxMarks is how many marks are kept.
 const maxMarks = 16
 
 var seed = maphash.MakeSeed()
+
+func newForecast(ahead int) forecast {
+	f := forecast{over: make(chan struct{}), ahead: ahead}
+	if ahead == 0 {
+		close(f.over)
+	}
+	return f
+}
+
+// end is the end of looking ahead.
+func (f *forecast) end() {
+	if f.ahead > 0 {
+		f.ahead = 0
+		close(f.over)
+	}
+}
 
 // add counts a value that costs so many requests to ask for; 0: it cannot be asked for.
 func (f *forecast) add(q question, cost int) {
@@ -41,11 +58,7 @@ func (f *forecast) add(q question, cost int) {
 		f.tell()
 		return
 	}
-	var h maphash.Hash
-	h.SetSeed(seed)
-	h.WriteByte(byte(q.key))
-	h.WriteString(q.value)
-	sum := h.Sum64()
+	sum := q.sum()
 	if _, known := f.values[sum]; known {
 		return
 	}
@@ -55,6 +68,14 @@ func (f *forecast) add(q question, cost int) {
 	f.values[sum] = struct{}{}
 	f.cost += cost
 	f.tell()
+}
+
+// sum stands for a question in less memory.
+func (q question) sum() uint64 {
+	var h maphash.Hash
+	h.SetSeed(seed)
+	maphash.WriteComparable(&h, q)
+	return h.Sum64()
 }
 
 // tell wakes who waits for the cost to pass what reading everything costs.
@@ -71,6 +92,13 @@ func (f *forecast) mark(rows, left int64) {
 	}
 	f.marks = append(f.marks, mark{rows, f.cost})
 	f.left = left
+	switch {
+	case f.ahead == 0 || f.cost == 0 && !f.whole:
+	case f.ahead == 1:
+		f.end()
+	default:
+		f.ahead--
+	}
 }
 
 // total is the cost for the whole file, as far as can be told.
@@ -83,7 +111,7 @@ func (f *forecast) total() int {
 		return f.cost
 	}
 	pace := float64(last.cost-middle.cost) / float64(last.rows-middle.rows)
-	return f.cost + int(math.Round(pace*float64(max(f.left, 0))))
+	return f.cost + int(math.Round(pace*float64(f.left)))
 }
 
 // exceeds reports whether what is still to be asked costs more than n requests,

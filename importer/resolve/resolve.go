@@ -59,15 +59,13 @@ type Resolver struct {
 
 	mu      sync.Mutex
 	shelves map[string]*shelf
-	over    chan struct{} // closed when nothing is looked ahead at any more
+	ahead   int // marks that new shelves look ahead
 }
 
 // New makes a resolver that knows nothing yet and foresees nothing: it asks for
 // each value until that has cost as much as reading everything.
 func New(c Client) *Resolver {
-	r := &Resolver{client: c, shelves: map[string]*shelf{}, over: make(chan struct{})}
-	close(r.over)
-	return r
+	return &Resolver{client: c, shelves: map[string]*shelf{}}
 }
 
 // Find gives the records whose field holds the text: none, one, or several
@@ -112,7 +110,7 @@ func (r *Resolver) shelf(object string) *shelf {
 	defer r.mu.Unlock()
 	s, ok := r.shelves[object]
 	if !ok {
-		s = newShelf(object, r.client, r.over)
+		s = newShelf(object, r.client, r.ahead)
 		r.shelves[object] = s
 	}
 	return s

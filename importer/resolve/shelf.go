@@ -24,11 +24,11 @@ type shelf struct {
 	way
 }
 
-func newShelf(object string, c Client, over <-chan struct{}) *shelf {
+func newShelf(object string, c Client, ahead int) *shelf {
 	return &shelf{
 		object: object, client: c, turn: make(chan struct{}, 1),
 		sought: map[int]bool{}, refused: map[int]bool{}, asked: map[question]*answer{}, learned: map[question][]Found{},
-		forecast: forecast{over: over},
+		forecast: newForecast(ahead),
 	}
 }
 

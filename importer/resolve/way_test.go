@@ -37,7 +37,7 @@ func named(n int) *lists {
 // rows, of a file with so many rows more.
 func foreseen(api *lists, names []string, left int) *resolve.Resolver {
 	r := resolve.New(api)
-	r.LookAhead()
+	r.LookAhead(1000)
 	for i, name := range names {
 		r.Expect(byName, name)
 		if (i+1)%100 == 0 {
@@ -110,7 +110,7 @@ func TestScanBeforeTheEndOfTheFile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		api := named(1000)
 		r := resolve.New(api)
-		r.LookAhead()
+		r.LookAhead(1000)
 		done := make(chan struct{})
 		go func() {
 			defer close(done)
@@ -166,7 +166,7 @@ func TestReady(t *testing.T) {
 func TestReadyForWhatCannotBeAsked(t *testing.T) {
 	api := named(100)
 	r := resolve.New(api)
-	r.LookAhead()
+	r.LookAhead(1000)
 	r.Expect(byName, "1")
 	r.Expect(resolve.Target{Object: "account", By: "notes", Type: "MARKDOWN"}, "x")
 	r.Looked()

@@ -1,0 +1,60 @@
+package importer
+
+import (
+	"os"
+	"slices"
+
+	"lightfield-importer/importer/identity"
+	"lightfield-importer/mapping"
+)
+
+// aheadBatches is how many batches are looked at, from the first on that has
+// something to ask for of an object type, before it is asked: so many fit between
+// sequence and collect while the first of them waits for its answers. The
+// cheapest way to ask is chosen by what they need (see the package resolve),
+// always by the same rows, so that a run costs the same requests every time.
+const aheadBatches = window / 2
+
+// lookout is how far the rows have been looked at. It is owned by sequence.
+type lookout struct {
+	total int64 // rows of the file; negative: not known
+	rows  int64
+}
+
+// seeks reports whether rows have records to be looked for, so that it is good to
+// know how many rows there are, and the file can be read twice to tell.
+func (j *job) seeks() bool {
+	finds := slices.ContainsFunc(j.mapping.Relationships, func(r mapping.Relation) bool { return r.Find != nil })
+	if !finds && j.mapping.Mode == mapping.ModeCreate {
+		return false
+	}
+	info, err := os.Stat(j.opts.Data)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// foresee tells the resolver what the rows of a batch that are not decided yet
+// will ask for.
+func (j *job) foresee(b *batch, rows []*row) {
+	for _, r := range rows {
+		j.expect(r)
+	}
+	j.ahead.rows += int64(len(b.rows))
+	j.resolver.Mark(j.ahead.rows, max(j.ahead.total-j.ahead.rows, 0))
+}
+
+// expect foresees the finds of a row: of the relationships that differ from the
+// ledger.
+func (j *job) expect(r *row) {
+	for _, ref := range j.parts.order {
+		if !ref.relation || j.relations[ref.index].By == "" {
+			continue
+		}
+		texts := r.draft.References[ref.index]
+		if len(texts) == 0 || r.exists() && !identity.Changed(r.entry.Fields, identity.Part{Key: ref.key, Value: ref.value(&r.draft)}) {
+			continue
+		}
+		for _, text := range texts {
+			j.resolver.Expect(target(j.relations[ref.index]), text)
+		}
+	}
+}
