@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"lightfield-importer/client"
+	"lightfield-importer/mapping/value"
 )
 
 // compiler holds a mapping against definitions and a header.
@@ -84,7 +85,7 @@ func (c *compiler) columnHint(name string) string {
 	if c.listed {
 		list = ""
 	}
-	if near := nearest(name, c.columns); near == "" {
+	if near := value.Nearest(name, c.columns); near == "" {
 		c.listed = true
 	}
 	return didYouMean(name, c.columns, list)
@@ -203,7 +204,7 @@ func unknownKey(key string, labels map[string]string, elsewhere bool, other stri
 			candidates = append(candidates, labels[k])
 		}
 	}
-	near := nearest(key, candidates)
+	near := value.Nearest(key, candidates)
 	if k, ok := byLabel[near]; ok && labels[near] == "" {
 		near = k
 	}

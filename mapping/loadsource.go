@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"lightfield-importer/mapping/value"
 )
 
 const (
@@ -43,7 +45,7 @@ func (r *reader) encoding(s *Source, e entry) {
 		s.Encoding = word
 	default:
 		r.add(pos(e.node), func() string {
-			if near := nearest(word, []string{"auto", "utf-8"}); near != "" {
+			if near := value.Nearest(word, []string{"auto", "utf-8"}); near != "" {
 				return "did you mean " + quote(near) + "?"
 			}
 			return "save the data as UTF-8"

@@ -37,30 +37,6 @@ func TestParseTemplate(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	candidates := []string{"$name", "$stage", "closeDate", "Close Date (planned)", "amount", "id", "Straße"}
-	for text, want := range map[string]string{
-		"name": "$name", "stgae": "$stage", "close date": "closeDate", "Amuont": "amount", "amounts": "amount",
-		"strasse": "Straße", "identity": "", "": "", "ix": "", "zebra": "", "amount": "amount",
-		strings.Repeat("amount", 30): "",
-	} {
-		if got := nearest(text, candidates); got != want {
-			t.Errorf("nearest to %q is %q, not %q", text, got, want)
-		}
-	}
-}
-
-func TestSlips(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want int
-	}{{"", "", 0}, {"a", "", 1}, {"", "ab", 2}, {"abc", "abc", 0}, {"abc", "acb", 1}, {"abcd", "abxd", 1}, {"kitten", "sitting", 3}, {"ca", "abc", 3}} {
-		if got := slips([]rune(test.a), []rune(test.b)); got != test.want {
-			t.Errorf("%q to %q: %d, not %d", test.a, test.b, got, test.want)
-		}
-	}
-}
-
 func TestDidYouMean(t *testing.T) {
 	var many []string
 	for range 25 {

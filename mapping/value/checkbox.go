@@ -63,6 +63,6 @@ func (w words) append(dst []byte, text string) ([]byte, *Error) {
 	all := slices.Concat(w.yes, w.no)
 	err := reject(ReasonCheckbox, text, "is neither true nor false; name the words for them with true: and false:")
 	err.Allowed = enumerate(all)
-	err.Nearest = nearest(word, all)
+	err.Nearest = Nearest(word, all)
 	return nil, err
 }

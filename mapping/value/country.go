@@ -27,7 +27,7 @@ func appendCountry(dst []byte, text string) ([]byte, *Error) {
 	err := reject(ReasonCountry, text, "is not a country's name or ISO 3166-1 code")
 	err.Allowed = "ISO 3166-1 alpha-2 codes and English country names"
 	if len(key) > 3 {
-		err.Nearest = nearest(text, countryNames())
+		err.Nearest = Nearest(text, countryNames())
 	}
 	if err.Nearest != "" {
 		err.Message += "; did you mean " + quote(err.Nearest) + "?"

@@ -23,13 +23,13 @@ func enumerate(names []string) string {
 	return list
 }
 
-// longestCompared bounds the work of nearest on cells that hold whole pages.
+// longestCompared bounds the work of Nearest on cells that hold whole pages.
 const longestCompared = 100
 
-// nearest returns the name that text was probably meant to be: the one with
+// Nearest returns the name that text was probably meant to be: the one with
 // the fewest slips of the keyboard, if these are at most a third of its
-// letters. Case, blanks and punctuation count for nothing.
-func nearest(text string, names []string) string {
+// letters; empty when none is near. Case, blanks and punctuation count for nothing.
+func Nearest(text string, names []string) string {
 	if len(text) > longestCompared {
 		return ""
 	}

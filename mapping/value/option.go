@@ -81,7 +81,7 @@ func (o *options) unknown(text string) *Error {
 	}
 	err := reject(ReasonOption, text, "is not one of the options")
 	err.Allowed = enumerate(labels)
-	err.Nearest = nearest(text, labels)
+	err.Nearest = Nearest(text, labels)
 	switch {
 	case err.Nearest != "":
 		err.Message += "; did you mean " + quote(err.Nearest) + "?"

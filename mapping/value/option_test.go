@@ -71,13 +71,14 @@ func TestUnknownOptionListsAreCapped(t *testing.T) {
 }
 
 func TestNearest(t *testing.T) {
-	names := []string{"Philippines", "Germany", "Peru", "New Zealand"}
+	names := []string{"Philippines", "Germany", "Peru", "New Zealand", "$name", "closeDate", "Close Date (planned)", "Straße"}
 	for text, want := range map[string]string{
 		"Philipines": "Philippines", "germnay": "Germany", "NewZealand": "New Zealand", "Peur": "Peru",
+		"name": "$name", "close date": "closeDate", "strasse": "Straße",
 		"": "", "xyz": "", "Gemini and then some": "", "P": "", strings.Repeat("Germany", 100): "",
 	} {
-		if got := nearest(text, names); got != want {
-			t.Errorf("nearest(%q) = %q, want %q", text, got, want)
+		if got := Nearest(text, names); got != want {
+			t.Errorf("Nearest(%q) = %q, want %q", text, got, want)
 		}
 	}
 }
