@@ -21,7 +21,7 @@ var schemas = map[int][]string{
 var conversions = map[int][]string{
 	// Version 1 did not keep what was sent: those writes have an empty body.
 	1: slices.Concat(schema[len(lasting):], []string{
-		`INSERT INTO writes (run, ledger, id, revision, record, body, at) SELECT created_run, ledger, id, 1, record, x'', at FROM entries WHERE record IS NOT NULL AND created_run > (SELECT max(run) FROM runs) - ` + fmt.Sprint(keptRuns) + ` ORDER BY entry`,
+		`INSERT INTO writes (run, ledger, id, revision, record, body, at) SELECT created_run, ledger, id, 1, record, x'', at FROM entries WHERE record IS NOT NULL AND created_run > (SELECT max(run) FROM runs) - ` + fmt.Sprint(KeptRuns) + ` ORDER BY entry`,
 		`INSERT INTO writes (run, ledger, id, revision, record, body, before, at) SELECT run, ledger, id, revision, record, x'', before, at FROM history ORDER BY run, at, revision`,
 		`DROP TABLE history`,
 	}),

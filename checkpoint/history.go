@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// keptRuns is how many runs can be taken back: what older ones wrote is removed when
+// KeptRuns is how many imports can be taken back: what older ones wrote is removed when
 // a run starts. Runs that take others back do not count.
-const keptRuns = 10
+const KeptRuns = 10
 
 // imports are the runs that wrote rows, unlike those that took others back.
 const imports = `runs WHERE NOT dry_run AND run NOT IN (SELECT run FROM undos)`
@@ -54,7 +54,7 @@ func (t *transaction) keep(r row, s Settlement, run any) {
 
 // forget removes what all but the last ten imports wrote.
 func (t *transaction) forget(int64) {
-	t.exec(`DELETE FROM writes WHERE run <= (SELECT run FROM `+imports+` ORDER BY run DESC LIMIT 1 OFFSET ?)`, keptRuns)
+	t.exec(`DELETE FROM writes WHERE run <= (SELECT run FROM `+imports+` ORDER BY run DESC LIMIT 1 OFFSET ?)`, KeptRuns)
 }
 
 // Written returns the rows with writes that can be taken back, the one that was

@@ -89,3 +89,22 @@ func (c *Checkpoint) Undos(ctx context.Context) (map[string][]string, error) {
 	}
 	return undos, c.readError(rows.Err())
 }
+
+// LedgerNames returns the names of the ledgers in the order in which they were made:
+// what a run needs of others was imported before it.
+func (c *Checkpoint) LedgerNames(ctx context.Context) ([]string, error) {
+	rows, err := c.readers.QueryContext(ctx, `SELECT name FROM ledgers ORDER BY ledger`)
+	if err != nil {
+		return nil, c.readError(err)
+	}
+	defer rows.Close()
+	var names []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, c.readError(err)
+		}
+		names = append(names, name)
+	}
+	return names, c.readError(rows.Err())
+}

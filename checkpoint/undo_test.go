@@ -120,12 +120,12 @@ func TestUndosRemoveNothing(t *testing.T) {
 	check(t, c.StartRun(t.Context(), Run{ID: "run 1"}))
 	written(t, l, "run 1", createIntent(1), 1)
 	want := map[string][]string{}
-	for n := range keptRuns + 2 {
+	for n := range KeptRuns + 2 {
 		id := fmt.Sprint("undo ", n)
 		want[id] = []string{"run 1", "run, too"}
 		check(t, c.StartUndo(t.Context(), Run{ID: id}, want[id]))
 	}
-	for n := 2; n <= keptRuns; n++ {
+	for n := 2; n <= KeptRuns; n++ {
 		check(t, c.StartRun(t.Context(), Run{ID: fmt.Sprint("run ", n)}))
 	}
 	if len(all(t, l)) != 1 {
