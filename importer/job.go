@@ -84,7 +84,7 @@ func (j *job) open(ctx context.Context) (err error) {
 	if j.mapping.Mode != mapping.ModeCreate {
 		return &UsageError{Err: fmt.Errorf("mode %s is not available in this version", j.mapping.Mode)}
 	}
-	if j.src, err = source.Open(j.opts.Data, j.sourceOptions()); err != nil {
+	if j.src, err = source.OpenContext(ctx, j.opts.Data, j.sourceOptions()); err != nil {
 		return err
 	}
 	return j.openCheckpoint(ctx)

@@ -29,7 +29,7 @@ func TestLimitsOfTheMapping(t *testing.T) {
 			if c.name == "row" {
 				lowered = "source: {max_record: 1 KiB}\n"
 			}
-			o, box := sandboxed(t, sandbox.Options{}, write(t, "deals.csv", c.text), write(t, "deals.yaml", dealsMapping+lowered))
+			o, box := sandboxed(t, sandbox.Options{}, written(t, "deals.csv", c.text), written(t, "deals.yaml", dealsMapping+lowered))
 			o.DryRun = true
 			s, err := Run(t.Context(), o)
 			if c.raised == "" { // a row alone is refused, not the file
@@ -41,7 +41,7 @@ func TestLimitsOfTheMapping(t *testing.T) {
 			if err == nil || s.ExitCode != ExitFatal || !strings.HasSuffix(err.Error(), "in the mapping") || !strings.Contains(err.Error(), c.refusal) {
 				t.Fatalf("exit %d: %v", s.ExitCode, err)
 			}
-			o.Mapping, o.ReportDir, o.DryRun = write(t, "deals.yaml", dealsMapping+"source: {"+c.raised+"}\n"), t.TempDir(), false
+			o.Mapping, o.ReportDir, o.DryRun = written(t, "deals.yaml", dealsMapping+"source: {"+c.raised+"}\n"), t.TempDir(), false
 			s, err = Run(t.Context(), o)
 			if err != nil || s.Rows.Created != 1 || len(box.Records("opportunity")) != 1 {
 				t.Errorf("raised: %v: %+v", err, s.Rows)

@@ -10,8 +10,8 @@ import (
 	"lightfield-importer/mapping"
 )
 
-// write makes a file for a test and gives its path.
-func write(tb testing.TB, name, text string) string {
+// written makes a file for a test and gives its path.
+func written(tb testing.TB, name, text string) string {
 	tb.Helper()
 	path := filepath.Join(tb.TempDir(), name)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
@@ -30,7 +30,7 @@ func TestMissingColumnsOfMisreadFile(t *testing.T) {
 		{"another file", "", "Code;Name;Account;Stage;Amount\n", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o, _ := sandboxed(t, sandbox.Options{}, write(t, "deals.csv", c.text), write(t, "deals.yaml", dealsMapping+c.source))
+			o, _ := sandboxed(t, sandbox.Options{}, written(t, "deals.csv", c.text), written(t, "deals.yaml", dealsMapping+c.source))
 			s, err := Run(t.Context(), o)
 			problems, ok := err.(mapping.Problems)
 			if !ok || s.ExitCode != ExitUsage || len(problems.Missing()) == 0 {

@@ -53,14 +53,16 @@ func (r *row) finish(e ending) {
 	r.finished()
 }
 
-// batchSize is how many rows travel together through reading and converting.
-const batchSize = 256
+// A batch holds so many rows, or fewer that weigh so much in the file: rows of
+// large cells must not add up to more memory than there is.
+const batchSize, batchBytes = 256, 1 << 20
 
 // batch is consecutive rows of the file. Rows end in any order; the batch is
 // complete when all of them have.
 type batch struct {
 	rows      []row
 	cells     []string // backing of the rows' cells
+	bytes     int      // what the rows weigh in the file
 	converted chan struct{}
 	complete  chan struct{}
 	open      atomic.Int64 // rows that have not ended
@@ -77,12 +79,13 @@ func newBatch(columns int) *batch {
 
 // add copies a row of the source, whose cells are only good until the next one.
 func (b *batch) add(r source.Row) {
+	b.bytes += r.Size
 	from := len(b.cells)
 	b.cells = append(b.cells, r.Cells...)
 	b.rows = append(b.rows, row{line: r.Line, number: r.Number, cells: b.cells[from:len(b.cells):len(b.cells)], fault: r.Fault})
 }
 
-func (b *batch) full() bool { return len(b.rows) == batchSize }
+func (b *batch) full() bool { return len(b.rows) == batchSize || b.bytes >= batchBytes }
 
 // parts are the pieces of a draft that its digests cover, by key. A reference
 // counts as what it looks for and where, so that no lookup is needed to know

@@ -95,7 +95,7 @@ func (j *job) run(ctx context.Context) error {
 // count counts the file's rows while the server is asked for other things. It
 // also meets damage anywhere in the file before the first row is sent.
 func (j *job) count() func(context.Context) (int64, error) {
-	if !j.opts.CountRows && !j.seeks() {
+	if !j.opts.CountRows && !j.seeks() || !source.Rereadable(j.opts.Data) {
 		return func(context.Context) (int64, error) { return -1, nil }
 	}
 	type result struct {
@@ -125,9 +125,12 @@ func (j *job) startRun(ctx context.Context) error {
 	if j.opts.DryRun {
 		return nil
 	}
-	file, err := filepath.Abs(j.opts.Data)
-	if err != nil {
-		return err
+	file := j.opts.Data
+	if file != source.Stdin {
+		var err error
+		if file, err = filepath.Abs(file); err != nil {
+			return err
+		}
 	}
 	return j.checkpoint.StartRun(ctx, checkpoint.Run{
 		ID: j.opts.RunID, Started: j.started, Import: j.mapping.Name, File: file, Program: j.opts.Program,
@@ -224,11 +227,18 @@ func (j *job) watch(ctx context.Context, giveUp context.CancelFunc, finished <-c
 	}
 	reason, err := j.stop.why()
 	j.opts.Log.LogAttrs(ctx, slog.LevelWarn, "run stopping", append(Cause(err), slog.String("stopped", reason))...)
-	enough := time.AfterFunc(readOn, func() { close(j.stop.enough) })
+	enough := time.AfterFunc(readOn, j.readNoFurther)
 	defer enough.Stop()
 	grace := time.AfterFunc(Grace, giveUp)
 	defer grace.Stop()
 	<-finished
+}
+
+// readNoFurther ends the reading of a stopped run, also when it is waiting for
+// somebody to write to standard input.
+func (j *job) readNoFurther() {
+	close(j.stop.enough)
+	j.src.Interrupt()
 }
 
 // tick is how often the progress is told how far the run is.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"lightfield-importer/client/sandbox"
 	"lightfield-importer/importer"
 	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/source"
 )
 
 const defaultBaseURL = "https://api.lightfield.app"
@@ -117,6 +119,9 @@ func (f *runFlags) options(data string, s streams) (o importer.Options, closing 
 	}
 	if o.MaxErrors, err = importer.ParseMaxErrors(f.maxErrors); err != nil {
 		return o, nil, &importer.UsageError{Err: fmt.Errorf("--max-errors: %w", err)}
+	}
+	if o.Mapping == "" && data == source.Stdin {
+		return o, nil, &importer.UsageError{Err: errors.New("standard input has no name that its mapping could have"), Hint: "name the mapping with --mapping FILE"}
 	}
 	if o.Mapping == "" {
 		o.Mapping = swapEnding(data, ".yaml")

@@ -2,11 +2,9 @@ package source
 
 import (
 	"bufio"
+	"context"
 	"encoding/csv"
-	"errors"
 	"io"
-	"io/fs"
-	"os"
 
 	"github.com/gocarina/gocsv"
 )
@@ -37,6 +35,8 @@ type Row struct {
 	// Number is the row's number as a spreadsheet program shows it, from 1: the
 	// line, less the line ends inside of cells before it.
 	Number int
+	// Size is how many bytes the row takes in the file.
+	Size int
 	// Cells are the row's cells in the order of the header. The slice is valid
 	// until the next Read, the strings stay valid for ever.
 	Cells []string
@@ -48,7 +48,7 @@ type Row struct {
 
 // Reader reads the rows of one file. It is not safe for concurrent use.
 type Reader struct {
-	closer     io.Closer
+	input      *input
 	scanner    scanner
 	feed       feed
 	buffered   *bufio.Reader
@@ -61,39 +61,37 @@ type Reader struct {
 	sample     []byte // the text from line from on, as far as hints look at it
 }
 
-// Open opens a file and reads its header. Errors are of type *Error.
+// Open opens a file, or standard input if the path is Stdin, and reads its
+// header. Errors are of type *Error.
 func Open(path string, o Options) (*Reader, error) {
-	if err := checkFolder(path); err != nil {
-		return nil, err
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, unopened(path, err)
-	}
-	r, err := New(path, f, o)
-	if err != nil {
-		f.Close()
-		return nil, err
-	}
-	r.closer = f
-	return r, nil
+	return OpenContext(context.Background(), path, o)
 }
 
-// unopened words the commonest errors of opening a file.
-func unopened(path string, err error) *Error {
-	e := &Error{File: path, Message: "the file cannot be opened: " + err.Error(), Err: err}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		e.Message = "there is no such file"
-	case errors.Is(err, fs.ErrPermission):
-		e.Message = "no permission to read the file"
+// OpenContext is Open, but waits for the header no longer than ctx lasts.
+// Reading behind it has nothing to do with ctx: see Interrupt.
+func OpenContext(ctx context.Context, path string, o Options) (*Reader, error) {
+	in, err := openInput(ctx, path)
+	if err != nil {
+		return nil, err
 	}
-	return e
+	stop := context.AfterFunc(ctx, func() { in.end(ctx.Err()) })
+	defer stop()
+	r, err := newReader(in, o)
+	if err != nil {
+		in.close()
+		return nil, err
+	}
+	return r, nil
 }
 
 // New reads the header of in, which is called name in errors. Errors are of
 // type *Error.
 func New(name string, in io.Reader, o Options) (*Reader, error) {
+	return newReader(newInput(name, in), o)
+}
+
+func newReader(in *input, o Options) (*Reader, error) {
+	name := in.name
 	if err := checkEncoding(o.Encoding); err != nil {
 		return nil, &Error{File: name, Message: err.Error()}
 	}
@@ -101,7 +99,7 @@ func New(name string, in io.Reader, o Options) (*Reader, error) {
 	if err != nil {
 		return nil, &Error{File: name, Message: err.Error()}
 	}
-	r := &Reader{delimiter: delimiter, scanner: newScanner(name, in, o.limits())}
+	r := &Reader{input: in, delimiter: delimiter, scanner: newScanner(name, in.Reader, o.limits())}
 	if err := r.start(o.HeaderRow); err != nil {
 		return nil, err
 	}
@@ -142,7 +140,7 @@ func (r *Reader) Read() (Row, error) {
 	if fault == nil {
 		cells = cells[:len(r.header)]
 	}
-	return Row{File: r.scanner.file, Line: rec.line, Number: rec.number, Cells: cells, Fault: fault}, nil
+	return Row{File: r.scanner.file, Line: rec.line, Number: rec.number, Size: len(rec.raw), Cells: cells, Fault: fault}, nil
 }
 
 // parse gives the cells of a record, and what is wrong with its text.
@@ -163,12 +161,16 @@ func (r *Reader) parse(rec *record) (cells []string, fault *Error) {
 	return cells, fault
 }
 
+// Interrupt ends waiting for more of the file, now and from now on: Read gives
+// an *Error. It is for inputs such as standard input, which may keep a reader
+// waiting for ever, and may be called from any goroutine; other files are read
+// on to their end.
+func (r *Reader) Interrupt() { r.input.end(errInterrupted) }
+
 // Close closes the file if Open opened it.
 func (r *Reader) Close() error {
-	if r.closer == nil {
-		return nil
-	}
-	return r.closer.Close()
+	r.input.end(errInterrupted)
+	return r.input.close()
 }
 
 // Count gives the number of rows that Read would give for the file, or the
