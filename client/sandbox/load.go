@@ -53,6 +53,9 @@ func (s *Sandbox) loadDefinitions(o Options) (members []savedRecord, err error) 
 			}
 			continue
 		}
+		if strings.HasPrefix(name, "$") {
+			continue // says something about the file: no object type is called so
+		}
 		var saved savedDefinitions
 		if err := json.Unmarshal(data, &saved); err != nil {
 			return nil, fmt.Errorf("definitions of %s: %w", name, err)
