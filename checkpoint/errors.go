@@ -88,7 +88,7 @@ func (e *BindingError) Error() string {
 type LedgerError struct{ Name, What, Have, Want string }
 
 func (e *LedgerError) Error() string {
-	return fmt.Sprintf("import %q of the checkpoint has other %s: %s, the mapping has %s; give the mapping another name or name another file with --checkpoint",
+	return fmt.Sprintf("import %q of the checkpoint has other %s: %s, the mapping has %s; keep them, or give the mapping another name: under that, every row counts as new",
 		e.Name, e.What, e.Have, e.Want)
 }
 
