@@ -3,6 +3,8 @@ package report
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // explanation is a problem's message without what stands beside it: the cell
@@ -20,4 +22,11 @@ func explanation(p Problem) string {
 		text = strings.TrimSuffix(text, ", one of "+Clean(p.Allowed))
 	}
 	return text
+}
+
+// sentence makes an explanation stand alone: "is not a date" is "Not a date".
+func sentence(text string) string {
+	text = strings.TrimPrefix(text, "is ")
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }

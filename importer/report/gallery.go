@@ -11,7 +11,7 @@ import (
 const (
 	shownRows   = 50  // with faults, with changes and with records, of each
 	shownFaults = 12  // of a row
-	shownCells  = 4   // of a row, beside those at fault
+	shownCells  = 2   // of a row, beside those at fault
 	shownText   = 240 // bytes of a cell
 )
 

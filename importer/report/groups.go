@@ -95,9 +95,11 @@ func (g *Grouper) count(e *Entry, p Problem) {
 	g.groups[len(g.groups)-1].note(e, p)
 }
 
-// note keeps the place, if it is one of the first.
+// note keeps the place, if it is one of the first and not that of the last,
+// which a cell of several values can be.
 func (g *Group) note(e *Entry, p Problem) {
-	if len(g.Places) == maxSpots {
+	n := len(g.Places)
+	if n == maxSpots || n > 0 && p.Address != "" && g.Places[n-1].Address == p.Address && g.Places[n-1].File == e.File {
 		return
 	}
 	g.Places = append(g.Places, Spot{

@@ -13,7 +13,10 @@ type verdict struct{ Text, More, Tone string }
 // judge says how the run went, for somebody who reads nothing else.
 func judge(s *Summary) verdict {
 	bad := s.Rows.Rejected + s.Rows.Ambiguous + s.Rows.InDoubt
-	of := number(bad) + " of " + number(s.Rows.Read) + " " + plural(s.Rows.Read, "row")
+	of := number(bad) + " of " + number(s.Rows.Read) + " rows"
+	if s.Rows.Read == 1 {
+		of = all(1)
+	}
 	v := verdict{Tone: "bad"}
 	switch {
 	case s.Stopped != "":

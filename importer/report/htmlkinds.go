@@ -66,7 +66,7 @@ func faultsByColumn(s *Summary) (all []columnFaults, largest int64) {
 // columnWords is a column's header, and words where no column is to blame.
 func columnWords(column string) string {
 	if column == "" {
-		return "the row as a whole"
+		return "The row as a whole"
 	}
 	return Clean(column)
 }
@@ -123,14 +123,14 @@ func newHTMLSpot(s Spot, v View) htmlSpot {
 // value and what is allowed, which are shown by themselves.
 func message(g Group) string {
 	if len(g.Places) == 0 {
-		return g.Message
+		return sentence(g.Message)
 	}
 	first := g.Places[0]
 	text := explanation(Problem{Message: g.Message, Value: first.Value, Nearest: first.Nearest, Allowed: g.Allowed})
-	if text == reasonWords(g.Reason) || "is "+reasonWords(g.Reason) == text {
+	if plainReasons[g.Reason] && !strings.Contains(text, "; ") || strings.TrimPrefix(text, "is ") == reasonWords(g.Reason) {
 		return ""
 	}
-	return text
+	return sentence(text)
 }
 
 // shown is a cell as the page shows it.

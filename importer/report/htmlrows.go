@@ -20,6 +20,7 @@ type htmlRow struct {
 type htmlFault struct {
 	Address, Column, Value string
 	Empty                  bool
+	Again                  bool // the cell of the fault before
 	Explanation            string
 	Nearest, Allowed       string
 }
@@ -47,7 +48,11 @@ func newHTMLRow(r faultyRow, v View) htmlRow {
 		}
 	}
 	for _, p := range r.Problems {
-		h.Faults = append(h.Faults, newHTMLFault(p, v))
+		fault := newHTMLFault(p, v)
+		if n := len(h.Faults); n > 0 && p.Address != "" {
+			fault.Again = h.Faults[n-1].Address == p.Address
+		}
+		h.Faults = append(h.Faults, fault)
 	}
 	if r.more > 0 {
 		h.More = "and " + number(int64(r.more)) + " more"
@@ -55,26 +60,29 @@ func newHTMLRow(r faultyRow, v View) htmlRow {
 	return h
 }
 
-// rowWords names a row by its number in a spreadsheet program, and its line.
+// rowWords names a row by its number in a spreadsheet program, and by its line
+// where that is another.
 func rowWords(row, line int) (name, inFile string) {
-	inFile = "line " + number(int64(line))
-	if row == 0 {
+	switch row {
+	case 0:
 		return "Line " + number(int64(line)), ""
+	case line:
+		return "Row " + number(int64(row)), ""
 	}
-	return "Row " + number(int64(row)), inFile
+	return "Row " + number(int64(row)), "line " + number(int64(line))
 }
 
 func newHTMLFault(p Problem, v View) htmlFault {
 	h := htmlFault{Address: p.Address, Column: columnWords(p.Column), Allowed: Clean(shorten(p.Allowed, shownAllowed))}
 	if v.NoCellValues {
-		h.Explanation = reasonWords(p.Reason)
+		h.Explanation = sentence(reasonWords(p.Reason))
 		return h
 	}
 	h.Value, h.Empty = shown(p.Value), p.Address != "" && strings.TrimSpace(p.Value) == ""
 	h.Nearest = shown(p.Nearest)
-	h.Explanation = shorten(explanation(p), maxExample)
-	if h.Nearest != "" {
-		h.Allowed = "" // one proposal is enough
+	h.Explanation = sentence(shorten(explanation(p), maxExample))
+	if h.Nearest != "" || strings.Contains(h.Explanation, h.Allowed) {
+		h.Allowed = "" // it is said
 	}
 	return h
 }

@@ -53,6 +53,14 @@ var reasons = map[string]string{
 	"rejected":          "refused",
 }
 
+// plainReasons are those whose words say all that a message without a proposal
+// (which stands behind a semicolon) says.
+var plainReasons = map[string]bool{
+	"required_empty": true, "identity_empty": true, "invalid_number": true, "invalid_date": true,
+	"invalid_email": true, "invalid_url": true, "invalid_telephone": true, "unknown_country": true,
+	"unknown_option": true,
+}
+
 // reasonWords is a reason in words.
 func reasonWords(reason string) string {
 	if words, ok := reasons[reason]; ok {
