@@ -35,6 +35,7 @@ func TestScripts(t *testing.T) {
 			"records": countRecords,
 			"scopes":  func(ts *testscript.TestScript, _ bool, args []string) { box(ts).SetScopes(args...) },
 			"trash":   trashNamed,
+			"change":  changeNamed,
 			"revoke":  func(ts *testscript.TestScript, _ bool, _ []string) { box(ts).RevokeKey() },
 			"exit":    exitWith,
 		},
@@ -72,6 +73,20 @@ func trashNamed(ts *testscript.TestScript, _ bool, args []string) {
 	for _, r := range box(ts).Records(args[0]) {
 		if r.Fields["$name"] == args[1] {
 			ts.Check(box(ts).Trash(r.ID))
+			return
+		}
+	}
+	ts.Fatalf("there is no %s of the name %s", args[0], args[1])
+}
+
+// changeNamed edits the record of a name, as somebody in the web app may:
+// change opportunity Two amount 7.
+func changeNamed(ts *testscript.TestScript, _ bool, args []string) {
+	value, err := strconv.Atoi(args[3])
+	ts.Check(err)
+	for _, r := range box(ts).Records(args[0]) {
+		if r.Fields["$name"] == args[1] {
+			ts.Check(box(ts).Change(r.ID, map[string]any{args[2]: value}, nil))
 			return
 		}
 	}

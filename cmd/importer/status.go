@@ -93,7 +93,8 @@ func overview(ctx context.Context, out io.Writer, cp *checkpoint.Checkpoint) err
 
 func countsOf(counts map[string]int64) string {
 	var parts []string
-	for _, name := range []string{"created", "updated", "unchanged", "skipped", "rejected", "ambiguous", "in_doubt", "not_attempted"} {
+	for _, name := range []string{"created", "updated", "unchanged", "skipped", "rejected", "ambiguous", "in_doubt",
+		"reversed", "kept", "failed", "not_attempted"} {
 		if n := counts[name]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ReplaceAll(name, "_", " ")))
 		}
