@@ -3,6 +3,7 @@ package client
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net/http"
@@ -57,13 +58,28 @@ func (c *Client) attempt(ctx context.Context, r request, number int) error {
 }
 
 // way is how far a request came on its way to the server.
-type way struct{ sought, got atomic.Bool }
+type way struct{ sought, securing, got atomic.Bool }
 
 func (w *way) trace() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
-		GetConn: func(string) { w.sought.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { w.got.Store(true) },
+		GetConn:           func(string) { w.sought.Store(true) },
+		TLSHandshakeStart: func() { w.securing.Store(true) },
+		TLSHandshakeDone:  func(_ tls.ConnectionState, err error) { w.securing.Store(err != nil) },
+		GotConn:           func(httptrace.GotConnInfo) { w.got.Store(true) },
 	}
+}
+
+// kind is where a request failed by what failed and how far it had come: what is
+// lost before there is a connection is lost to TLS or, before that, to a proxy.
+func (w *way) kind(err error) TransportKind {
+	kind := transportKind(err)
+	switch {
+	case kind != TransportLost || !w.sought.Load() || w.got.Load():
+		return kind
+	case w.securing.Load():
+		return TransportTLS
+	}
+	return TransportProxy
 }
 
 // sent reports whether the request may have reached the server. A transport
@@ -81,7 +97,7 @@ func (c *Client) transportError(err error, a *answer, w *way) error {
 	if u, ok := errors.AsType[*url.Error](err); ok {
 		err = u.Err // the host is said already, and queries may hold cells
 	}
-	kind := transportKind(err)
+	kind := w.kind(err)
 	if a != nil && kind != TransportTimeout {
 		kind = TransportTruncated
 	}

@@ -81,6 +81,10 @@ func transportKind(err error) TransportKind {
 }
 
 func isTLS(err error) bool {
+	// An alert of the other side comes as a type that crypto/tls keeps to itself.
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "remote error" {
+		return true
+	}
 	return errors.Is(err, http.ErrSchemeMismatch) || is[*tls.CertificateVerificationError](err) || is[tls.RecordHeaderError](err) || is[tls.AlertError](err) ||
 		is[x509.UnknownAuthorityError](err) || is[x509.HostnameError](err) || is[x509.CertificateInvalidError](err)
 }
