@@ -1,0 +1,147 @@
+package charset
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Reading is how a line of a text reads if the text is in an encoding.
+type Reading struct {
+	Encoding string
+	Text     string // the part of the line around what tells the encodings apart
+}
+
+// suspects are the encodings that Guess tries, the commonest first.
+var suspects = []string{
+	"windows-1252", "macintosh", "windows-1250", "windows-1251", "cp850", "windows-1254", "windows-1257",
+	"windows-1253", "iso-8859-2", "cp437", "cp852", "koi8-r", "cp866", "windows-1255", "windows-1256",
+}
+
+// mostReadings is how many readings Guess gives.
+const mostReadings = 3
+
+// Guess gives how the first line with a byte above 0x7F reads in the encodings
+// that the text is likeliest in, the likeliest first, and the line's number from
+// 1. Readings that are the same are given once. No reading at all means that the
+// text makes sense in none.
+func Guess(text []byte) (line int, readings []Reading) {
+	first := bytes.IndexFunc(text, func(c rune) bool { return c >= utf8.RuneSelf })
+	if first < 0 {
+		return 0, nil
+	}
+	type scored struct {
+		Reading
+		score float64
+	}
+	var all []scored
+	sample, at := around(text, first)
+	for _, name := range suspects {
+		e, _ := ByName(name)
+		page := newPageDecoder(e.page)
+		decoded, _ := page.decode(nil, text, true)
+		if score, ok := plausibility(decoded); ok {
+			shown, _ := page.decode(nil, sample, true)
+			all = append(all, scored{Reading{name, strings.TrimSpace(string(shown))}, score})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	for _, s := range all {
+		same := slices.ContainsFunc(readings, func(r Reading) bool { return r.Text == s.Text })
+		if !same && len(readings) < mostReadings {
+			readings = append(readings, s.Reading)
+		}
+	}
+	return at, readings
+}
+
+// around gives the part of a line around a place, and the line's number.
+func around(text []byte, place int) (part []byte, line int) {
+	const before, behind = 30, 40
+	start := bytes.LastIndexAny(text[:place], "\r\n") + 1
+	end := len(text)
+	if i := bytes.IndexAny(text[place:], "\r\n"); i >= 0 {
+		end = place + i
+	}
+	lines := bytes.Count(text[:start], []byte{'\n'})
+	if lines == 0 {
+		lines = bytes.Count(text[:start], []byte{'\r'})
+	}
+	return text[max(start, place-before):min(end, place+behind)], lines + 1
+}
+
+// plausibility judges a decoded text by the characters above 0x7F and their
+// neighbours, a mean over them; not ok when there is one that cannot be.
+func plausibility(text []byte) (score float64, ok bool) {
+	var before rune
+	n := 0
+	for i := 0; i < len(text); {
+		c, size := utf8.DecodeRune(text[i:])
+		if c == utf8.RuneError && size == 1 {
+			return 0, false
+		}
+		i += size
+		if c >= utf8.RuneSelf {
+			next, _ := utf8.DecodeRune(text[i:])
+			score += likely(before, c, next)
+			n++
+		}
+		before = c
+	}
+	return score / float64(max(n, 1)), true
+}
+
+// common are letters and marks that are frequent in names and texts.
+const common = "äöüßéèêëàâçñáíóúãõåøæîïôûùœžščřýěůłąęśćżźńőűğışţșțăđÄÖÜÉÀÇÑÅØÆŠŽČŁŚŻ" +
+	"’‘“”„–—…€£§°«»©®™·\u00A0"
+
+// likely judges one character above 0x7F between its neighbours.
+func likely(before, c, next rune) float64 {
+	score := 0.0
+	switch {
+	case strings.ContainsRune(common, c):
+		score += 2
+	case unicode.IsLetter(c):
+		score++
+	default:
+		score -= 2
+	}
+	if unicode.IsLetter(c) {
+		return score + inWord(before, c) + inWord(next, c) - capital(before, c)
+	}
+	if unicode.IsLetter(before) && unicode.IsLetter(next) && c != '’' && c != '·' {
+		score -= 2 // a sign inside of a word
+	}
+	return score
+}
+
+// inWord judges a letter by one beside it: words keep to one alphabet, and those
+// of the Latin one are mostly of letters below 0x80.
+func inWord(beside, c rune) float64 {
+	if !unicode.IsLetter(beside) {
+		return 0
+	}
+	for _, alphabet := range []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Hebrew, unicode.Arabic} {
+		switch {
+		case !unicode.Is(alphabet, c):
+		case !unicode.Is(alphabet, beside):
+			return -3
+		case alphabet == unicode.Latin && beside >= utf8.RuneSelf:
+			return -1
+		default:
+			return 0.75
+		}
+	}
+	return 0
+}
+
+// capital is what counts against a capital letter behind a small one.
+func capital(before, c rune) float64 {
+	if unicode.IsUpper(c) && unicode.IsLower(before) {
+		return 3
+	}
+	return 0
+}
