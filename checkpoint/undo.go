@@ -34,7 +34,8 @@ type Reversal struct {
 // TakeBack records that writes of a row were taken back and removes its intent, if it
 // has one. The row keeps its entry: with a revision that no key of it has had, so that
 // importing it again is a new write, and without content, so that all of it is compared.
-// A row that holds another record by now keeps it, and its content.
+// A row that holds another record by now keeps it, and its content. Other rows that
+// hold a record that is gone go on without one, too.
 func (l *Ledger) TakeBack(ctx context.Context, v Reversal) error {
 	return l.checkpoint.mutate(ctx, func(t *transaction) error {
 		run, err := t.runNumber(v.Run)
@@ -57,6 +58,37 @@ func (t *transaction) takeBack(r row, v Reversal, run any) {
 	t.exec(`UPDATE entries SET record = CASE WHEN ? THEN NULL ELSE record END, created_run = CASE WHEN ? THEN NULL ELSE created_run END,
 		revision = revision + 1, content = NULL, fields = NULL, refused = 0, outcome = ?, code = ?, message = ?, run = ?, at = ? WHERE ledger = ? AND id = ? AND record = ?`,
 		v.Gone, v.Gone, v.Outcome, text(v.Code), text(v.Message), run, milliseconds(v.At), r.ledger, r.id[:], v.RecordID)
+	if v.Gone {
+		t.exec(`UPDATE entries SET record = NULL, created_run = NULL, revision = revision + 1, content = NULL, fields = NULL WHERE record = ?`, v.RecordID)
+	}
+}
+
+// Holder is a row that holds a record.
+type Holder struct {
+	Ledger, Label string
+	ID            ID
+	Run           string // of the row's last try
+}
+
+// Holders returns the rows that hold a record: more than one when several imports
+// matched it, or made it for each other.
+func (c *Checkpoint) Holders(ctx context.Context, recordID string) ([]Holder, error) {
+	rows, err := c.readers.QueryContext(ctx, `SELECT l.name, e.label, e.id, COALESCE(r.id, '') FROM entries e JOIN ledgers l USING (ledger) LEFT JOIN runs r ON r.run = e.run WHERE e.record = ? ORDER BY e.entry`, recordID)
+	if err != nil {
+		return nil, c.readError(err)
+	}
+	defer rows.Close()
+	var holders []Holder
+	for rows.Next() {
+		var h Holder
+		var id []byte
+		if err := rows.Scan(&h.Ledger, &h.Label, &id, &h.Run); err != nil {
+			return nil, c.readError(err)
+		}
+		copy(h.ID[:], id)
+		holders = append(holders, h)
+	}
+	return holders, c.readError(rows.Err())
 }
 
 // StartUndo records a run that takes others back: those with the ids. Unlike StartRun

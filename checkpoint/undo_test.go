@@ -100,6 +100,28 @@ func TestTakeBack(t *testing.T) {
 	}
 }
 
+// Guards records that several imports share: none of them keeps one that is gone.
+func TestTakeBackOfASharedRecord(t *testing.T) {
+	c := open(t, newPath(t), Options{})
+	l, other := openLedger(t, c, deals), openLedger(t, c, Import{Name: "others", Object: "opportunity", Identity: []string{"Id"}})
+	check(t, c.StartRun(t.Context(), Run{ID: "run 1"}))
+	written(t, l, "run 1", createIntent(1), 1)
+	check(t, other.Settle(t.Context(), settlement(1)))
+	holders, err := c.Holders(t.Context(), "opp_1")
+	check(t, err)
+	want := []Holder{{Ledger: "deals", Label: "deal 1", ID: rowID(1), Run: "run 1"}, {Ledger: "others", Label: "deal 1", ID: rowID(1)}}
+	if diff := cmp.Diff(want, holders); diff != "" {
+		t.Errorf("holders (-want +got):\n%s", diff)
+	}
+	check(t, l.TakeBack(t.Context(), Reversal{ID: rowID(1), RecordID: "opp_1", Gone: true, Outcome: "reversed"}))
+	if e, _ := lookup(t, other, 1); e.RecordID != "" || e.Content != (Digest{}) || e.Outcome != "created" {
+		t.Errorf("the other row is %+v", e)
+	}
+	if holders, err = c.Holders(t.Context(), "opp_1"); err != nil || holders != nil {
+		t.Errorf("holders of what is gone: %v, %v", holders, err)
+	}
+}
+
 // Guards a row in doubt that somebody decided outside of any run: undo finds it.
 func TestWhatWasDecidedByHandCountsToTheLastImport(t *testing.T) {
 	c := open(t, newPath(t), Options{})

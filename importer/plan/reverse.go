@@ -41,7 +41,8 @@ func Reverse(sent []Sent, record *client.Record, force bool) (Return, error) {
 	if err != nil {
 		return Return{}, err
 	}
-	if h.forgotten && !force {
+	h.pristine = h.made && (record.UpdatedAt == nil || record.UpdatedAt.Equal(record.CreatedAt))
+	if h.forgotten && !h.pristine && !force {
 		return Return{}, ErrForgotten
 	}
 	r := Return{Changed: h.changed(record)}
@@ -96,6 +97,7 @@ func Overtaken(sent, later []Sent) ([]string, error) {
 type history struct {
 	made      bool // the first of them made the record
 	forgotten bool // the body of one is not known
+	pristine  bool // the record was never updated: its fields are what they were made
 	values    map[name]past
 }
 
@@ -171,7 +173,10 @@ func (h history) names() []name {
 func (h history) changed(record *client.Record) []string {
 	var keys []string
 	for _, n := range h.names() {
-		if p := h.values[n]; !p.holds(record) && (h.made || !p.isBack(record)) {
+		p := h.values[n]
+		// The server may keep a value in a form that we do not take for the same.
+		same := p.holds(record) || h.pristine && !n.relation
+		if !same && (h.made || !p.isBack(record)) {
 			keys = append(keys, n.key)
 		}
 	}

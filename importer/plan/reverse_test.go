@@ -159,6 +159,43 @@ func TestReverseCreate(t *testing.T) {
 	}
 }
 
+// Guards created records against forms in which only the server keeps a value: one
+// that was never updated holds what it was made with.
+func TestReverseOfAPristineRecord(t *testing.T) {
+	made := []plan.Sent{{Body: []byte(`{"fields":{"$content":"* one"},"relationships":{"$account":["acc_1"]}}`)}}
+	for name, c := range map[string]struct {
+		updated, created bool // the record has an updatedAt; it is its createdAt
+		sent             []plan.Sent
+		links            []string
+		changed          []string
+		err              error
+	}{
+		"never updated":             {false, false, made, []string{"acc_1"}, nil, nil},
+		"updated when it was made":  {true, true, made, []string{"acc_1"}, nil, nil},
+		"updated":                   {true, false, made, []string{"acc_1"}, []string{"$content"}, nil},
+		"linked from the other end": {false, false, made, []string{"acc_1", "acc_2"}, []string{"$account"}, nil},
+		"forgotten, never updated":  {false, false, []plan.Sent{{}}, nil, nil, nil},
+		"forgotten, and updated":    {true, false, []plan.Sent{{}}, nil, nil, plan.ErrForgotten},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := record(t, map[string]string{"$content": `MARKDOWN "- one"`}, map[string][]string{"$account": c.links})
+			if !c.updated {
+				r.UpdatedAt = nil
+			}
+			if c.created {
+				r.CreatedAt = *r.UpdatedAt
+			}
+			got, err := plan.Reverse(c.sent, r, false)
+			if !errors.Is(err, c.err) {
+				t.Fatalf("error %v, want %v", err, c.err)
+			}
+			if diff := cmp.Diff(c.changed, got.Changed); diff != "" {
+				t.Errorf("changed (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 // Guards what an older version has left: without its body nobody can tell whether a
 // record still holds what was written.
 func TestReverseWhatIsForgotten(t *testing.T) {

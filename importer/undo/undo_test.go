@@ -228,6 +228,51 @@ func TestTwoImportsInOneCheckpoint(t *testing.T) {
 	})
 }
 
+// Guards records that two imports share: the one that made it does not take it from
+// the other, and both together leave nothing behind, whichever of them came first.
+func TestSharedRecord(t *testing.T) {
+	for _, first := range []bool{false, true} {
+		onSandbox(t, sandbox.Options{}, func(f *fixture) {
+			if first {
+				f.matches("run-0", checkpoint.Settlement{ID: checkpoint.ID{2}, Outcome: "skipped"})
+			}
+			f.imports("accounts", "Id,Name\na,Quarry Lane Mills\nb,Otter Bay Dairy\n")
+			shared := f.entry("accounts", "a").RecordID
+			f.matches("later", checkpoint.Settlement{ID: checkpoint.ID{1}, Label: "M-1", RecordID: shared, Revision: 1, Outcome: "updated"})
+			f.undo(f.options("run-1"), report.UndoCounts{Trash: 2, Reversed: 1, Kept: 1})
+			if row := f.results()["a"]; !strings.Contains(row.Message, "row M-1 of the import matched holds it too") {
+				t.Errorf("the kept row: %+v", row)
+			}
+			f.undo(f.options(undo.All), report.UndoCounts{Trash: 1, Restore: 1, Reversed: 2})
+			if r, _ := f.box.Record(shared); !r.Trashed {
+				t.Error("the record is not in the trash")
+			}
+			if e := f.entry("accounts", "a"); e.RecordID != "" {
+				t.Errorf("row a is %+v", e)
+			}
+		})
+	}
+}
+
+// matches settles a row of another import that matched a record, as an update if it
+// has one.
+func (f *fixture) matches(run string, s checkpoint.Settlement) {
+	f.t.Helper()
+	ctx := f.t.Context()
+	c, err := checkpoint.Open(ctx, f.checkpoint(), checkpoint.Options{})
+	f.must(err)
+	defer func() { f.must(c.Close()) }()
+	f.must(c.StartRun(ctx, checkpoint.Run{ID: run, Import: "matched"}))
+	l, err := c.Ledger(ctx, checkpoint.Import{Name: "matched", Object: "account", Identity: []string{"Id"}})
+	f.must(err)
+	if s.RecordID != "" {
+		f.must(l.Intend(ctx, checkpoint.Intent{ID: s.ID, Label: s.Label, Operation: "update", RecordID: s.RecordID, Key: "key",
+			Body: []byte(`{"fields":{"$headcount":null}}`), Before: []byte(`{"fields":{"$headcount":null}}`)}))
+	}
+	s.Run = run
+	f.must(l.Settle(ctx, s))
+}
+
 // Guards APIs without DELETE: it is said, every record is named, and nothing else stops.
 func TestWithoutDelete(t *testing.T) {
 	onSandbox(t, sandbox.Options{NoDelete: true}, func(f *fixture) {
