@@ -2,6 +2,7 @@ package importer
 
 import (
 	"encoding/json"
+	"slices"
 
 	"lightfield-importer/importer/plan"
 	"lightfield-importer/importer/report"
@@ -10,10 +11,10 @@ import (
 // changesOf lists what an update changes: the values of the before-image and
 // those of the body, in the body's order. Relationships are the ids that they
 // hold before and afterwards. Of anything but an update by plan there is nothing.
-func (j *job) changesOf(c plan.Change) []report.Change {
+func (j *job) changesOf(r *row, c plan.Change) []report.Change {
 	var before struct {
 		Fields    map[string]json.RawMessage `json:"fields"`
-		Relations map[string]json.RawMessage `json:"relationships"`
+		Relations map[string][]string        `json:"relationships"`
 	}
 	var after struct {
 		Fields    map[string]json.RawMessage            `json:"fields"`
@@ -29,26 +30,48 @@ func (j *job) changesOf(c plan.Change) []report.Change {
 			continue
 		}
 		for operation, ids := range after.Relations[key] { // there is one
+			old, now := before.Relations[key], idsOf(ids)
 			if operation == "add" {
-				ids = together(before.Relations[key], ids)
+				now = append(slices.Clone(old), now...)
 			}
-			changes = append(changes, report.Change{Field: key, Label: j.labelOf(key), Old: before.Relations[key], New: ids})
+			changes = append(changes, report.Change{Field: key, Label: j.labelOf(key), Old: array(old), New: array(now), Names: j.namesOf(r, key)})
 		}
 	}
 	return changes
 }
 
-// together is an array of the ids of two.
-func together(have, add json.RawMessage) json.RawMessage {
-	var ids, more []string
-	if json.Unmarshal(have, &ids) != nil || json.Unmarshal(add, &more) != nil {
-		return add
+// idsOf are the ids of an operation on a relationship: one, several or null.
+func idsOf(raw json.RawMessage) []string {
+	var one string
+	if json.Unmarshal(raw, &one) == nil && one != "" {
+		return []string{one}
 	}
-	both, err := json.Marshal(append(ids, more...))
+	var several []string
+	if json.Unmarshal(raw, &several) != nil {
+		return nil
+	}
+	return several
+}
+
+func array(ids []string) json.RawMessage {
+	if ids == nil {
+		ids = []string{}
+	}
+	raw, err := json.Marshal(ids)
 	if err != nil {
-		return add
+		panic(err) // strings always have a JSON form
 	}
-	return both
+	return raw
+}
+
+// namesOf is what the row calls the records of a relationship, "" where it has ids.
+func (j *job) namesOf(r *row, key string) string {
+	for i, rel := range j.relations {
+		if rel.Key == key && rel.By != "" {
+			return commas(r.draft.References[i])
+		}
+	}
+	return ""
 }
 
 // labelOf is the label of a field or relationship of the plan.

@@ -88,7 +88,7 @@ func (j *job) update(ctx context.Context, r *row) (e ending, gone error) {
 	s, change := j.change(ctx, task, record)
 	e = j.settled(s, e.warnings)
 	if e.outcome == outcome.Updated {
-		e.changes = j.changesOf(change)
+		e.changes = j.changesOf(r, change)
 	}
 	return e, nil
 }

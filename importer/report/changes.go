@@ -11,6 +11,17 @@ type Change struct {
 	Label string          `json:"label"`
 	Old   json.RawMessage `json:"old"` // as the API has it; null: nothing
 	New   json.RawMessage `json:"new"`
+	// Names are what the file calls the records whose ids New holds; "" for fields.
+	Names string `json:"names"`
+}
+
+// texts are the old and the new value for people.
+func (c Change) texts(labels Labels) (before, after string) {
+	before, after = labels.text(c.Old), labels.text(c.New)
+	if c.Names != "" && after != "" {
+		after = c.Names + " (" + after + ")"
+	}
+	return before, after
 }
 
 // RowChanges are what one row changes of its record: a line of changes.jsonl.
@@ -33,16 +44,24 @@ func (e *Entry) changes() RowChanges {
 func (r RowChanges) size() int {
 	n := len(r.Identity)
 	for _, c := range r.Changes {
-		n += len(c.Old) + len(c.New)
+		n += len(c.Old) + len(c.New) + len(c.Names)
 	}
 	return n
+}
+
+func orNothing(text string) string {
+	if text == "" {
+		return "nothing"
+	}
+	return text
 }
 
 // changesText reads `amount: 100 → 200; $stage: nothing → Proposal`.
 func changesText(changes []Change, labels Labels) string {
 	parts := make([]string, len(changes))
 	for i, c := range changes {
-		parts[i] = c.Field + ": " + labels.orNothing(c.Old) + " → " + labels.orNothing(c.New)
+		before, after := c.texts(labels)
+		parts[i] = c.Field + ": " + orNothing(before) + " → " + orNothing(after)
 	}
 	return shorten(strings.Join(parts, "; "), maxMessage)
 }

@@ -57,8 +57,9 @@
 //	faults_count       how many there are; reports.faults has all of them
 //	changes            of the first rows that change a record, or in a dry run would, up
 //	                   to 1,000 rows and 1 MB: {file, line, row, identity, record_id, link,
-//	                   changes: [{field, label, old, new}]}; old and new are values as the
-//	                   API has them
+//	                   changes: [{field, label, old, new, names}]}; old and new are values
+//	                   as the API has them, for relationships arrays of ids; names are what
+//	                   the file calls the records of new
 //	changes_count      how many rows there are; reports.changes has all of them
 //	reports            dir, results, html, summary; and rejected, vanished, faults and
 //	                   changes, each "" when there is nothing in it

@@ -27,6 +27,9 @@ func explanation(p Problem) string {
 // sentence makes an explanation stand alone: "is not a date" is "Not a date".
 func sentence(text string) string {
 	text = strings.TrimPrefix(text, "is ")
+	if text == "" {
+		return ""
+	}
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
 }

@@ -130,7 +130,8 @@ func newHTMLChange(c Change, v View) htmlChange {
 		h.Label = h.Key
 	}
 	if !v.NoCellValues {
-		h.Old, h.New = shown(v.Labels.text(c.Old)), shown(v.Labels.text(c.New))
+		before, after := c.texts(v.Labels)
+		h.Old, h.New = shown(before), shown(after)
 	}
 	return h
 }

@@ -31,14 +31,6 @@ func (l Labels) text(raw json.RawMessage) string {
 	return string(raw)
 }
 
-// orNothing is text, and the word nothing for nothing.
-func (l Labels) orNothing(raw json.RawMessage) string {
-	if text := l.text(raw); text != "" {
-		return text
-	}
-	return "nothing"
-}
-
 func (l Labels) named(raw json.RawMessage) string {
 	var text string
 	if json.Unmarshal(raw, &text) != nil {
