@@ -37,6 +37,7 @@ func (j *job) seeks() bool {
 func (j *job) foresee(b *batch, rows []*row) {
 	for _, r := range rows {
 		j.expect(r)
+		j.matching.foresee(r)
 	}
 	j.ahead.rows += int64(len(b.rows))
 	j.resolver.Mark(j.ahead.rows, max(j.ahead.total-j.ahead.rows, 0))

@@ -26,7 +26,7 @@ func (j *job) note(r *row) error {
 	e := report.Entry{
 		File: j.opts.Data, Line: r.line, Row: r.number, Identity: r.label,
 		Outcome: r.end.outcome, RecordID: r.end.recordID, Link: r.end.link, Message: r.end.message,
-		Problems: r.end.problems, Warnings: r.end.warnings, Changes: r.end.changes,
+		Problems: r.end.problems, Warnings: r.end.warnings, Changes: r.end.changes, Question: r.end.question,
 	}
 	j.locate(r, e.Problems)
 	j.locate(r, e.Warnings)

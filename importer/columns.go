@@ -35,7 +35,7 @@ func (j *job) view() report.View {
 	for _, r := range j.relations {
 		into(columns, r.Columns, report.Target{Key: r.Key, Label: r.Label, Kind: foundBy(r)})
 	}
-	return report.View{Columns: report.NewColumns(columns, made), Labels: j.labels, NoCellValues: j.opts.NoCellValues}
+	return report.View{Columns: report.NewColumns(columns, made), Labels: j.labels, Telling: j.tellingLabels(), NoCellValues: j.opts.NoCellValues}
 }
 
 // into notes that the columns go into the target.

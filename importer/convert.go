@@ -92,6 +92,7 @@ func (j *job) draft(r *row) {
 	if r.draft.Skip == "" {
 		r.content = identity.Content(j.parts.of(&r.draft))
 	}
+	j.matching.pair(r)
 }
 
 // nameless is the label of a row without identity columns: a digest's start,

@@ -41,6 +41,8 @@ type job struct {
 	ledger     *checkpoint.Ledger
 	resolver   *resolve.Resolver
 	ahead      lookout
+	matching   *matching // nil: rows that are not known are created
+	decisions  decisions
 	settler    *settle.Settler
 	recovery   settle.Recovery
 	unsettled  int // writes that are open or in doubt at the end
@@ -81,8 +83,8 @@ func (j *job) open(ctx context.Context) (err error) {
 		return err
 	}
 	j.object = j.mapping.Object
-	if j.mapping.Mode != mapping.ModeCreate {
-		return &UsageError{Err: fmt.Errorf("mode %s is not available in this version", j.mapping.Mode)}
+	if err := j.readDecisions(); err != nil {
+		return err
 	}
 	if j.src, err = source.OpenContext(ctx, j.opts.Data, j.sourceOptions()); err != nil {
 		return err
@@ -188,14 +190,14 @@ func (j *job) permitted(ctx context.Context, auth client.Auth) error {
 	if j.opts.DryRun {
 		return nil
 	}
-	if err := j.allowed(auth, "create"); err != nil {
+	if err := j.allowed(auth, verbsOf(j.plan.Mode())...); err != nil {
 		return err
 	}
 	known, err := j.ledger.Sample(ctx, 1)
 	if err != nil || len(known) == 0 {
 		return err
 	}
-	if err := j.allowed(auth, "create", "update"); err != nil {
+	if err := j.allowed(auth, append(verbsOf(j.plan.Mode()), "update")...); err != nil {
 		return err
 	}
 	_, err = j.client.Retrieve(ctx, j.object, known[0].RecordID)
@@ -206,6 +208,17 @@ func (j *job) permitted(ctx context.Context, auth client.Auth) error {
 		return fmt.Errorf("read record %s of an earlier run: %w", known[0].RecordID, err)
 	}
 	return nil
+}
+
+// verbsOf are the scopes that rows need which are not known yet.
+func verbsOf(mode string) []string {
+	switch mode {
+	case mapping.ModeUpdate:
+		return []string{"update"}
+	case mapping.ModeUpsert:
+		return []string{"create", "update"}
+	}
+	return []string{"create"}
 }
 
 // bind ties the checkpoint to the organisation and the import.
@@ -244,6 +257,7 @@ func (j *job) equip() {
 	}
 	j.resolver = resolve.New(j.client)
 	j.resolver.LookAhead(aheadBatches)
+	j.matching = j.newMatching()
 	j.seen, j.repeats = newSeen(), repetitions{}
 	if j.opts.DryRun {
 		return

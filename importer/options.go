@@ -22,6 +22,7 @@ type Options struct {
 	RequireCheckpoint bool          // refuse to start without an existing checkpoint
 	DryRun            bool          // everything but the writes
 	Limit             int           // only the first rows; 0: all
+	Decisions         string        // path of a filled in ambiguous.csv; empty: none
 	MaxErrors         MaxErrors     // stop after so many rows that need somebody
 	MaxDuration       time.Duration // stop after so long; 0: never
 	CountRows         bool          // count the file's rows first, for the progress

@@ -58,10 +58,8 @@ func (j *job) notFound(err error, rel mapping.PlannedRelation) *ending {
 	if answer, ok := errors.AsType[*client.Error](err); ok && answer.Class == client.ClassRow {
 		return &ending{outcome: outcome.Rejected, problems: []report.Problem{problem(rel, "lookup_refused", answer.Error())}}
 	}
-	if !is[*client.StuckError](err) {
-		j.stop.fail(err)
-	}
-	return &ending{outcome: outcome.NotAttempted, message: err.Error()}
+	e := j.unasked(err)
+	return &e
 }
 
 func problem(rel mapping.PlannedRelation, reason, message string) report.Problem {

@@ -26,13 +26,19 @@ type row struct {
 	label    string
 	content  identity.Digest // of the draft before lookups
 	entry    checkpoint.Entry
-	known    bool // entry is the ledger's
+	known    bool     // entry is the ledger's
+	pairing  *pairing // nil: the mapping does not match
 	end      ending
 	finished func()
 }
 
 // exists reports whether the row has a record, as far as the ledger knows.
 func (r *row) exists() bool { return r.known && r.entry.RecordID != "" }
+
+// undecided reports whether a write of an earlier run is open or in doubt.
+func (r *row) undecided() bool {
+	return r.known && (r.entry.State == checkpoint.Pending || r.entry.State == checkpoint.Doubt)
+}
 
 // ending is how the row ended, for the reports.
 type ending struct {
@@ -43,6 +49,7 @@ type ending struct {
 	problems []report.Problem
 	warnings []report.Problem
 	changes  []report.Change
+	question *report.Question
 	code     string // why, where no problem says it
 	sent
 }

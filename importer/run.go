@@ -201,7 +201,12 @@ func (j *job) pipeline(ctx context.Context) {
 	stages.Go(func() { j.read(toConvert, inOrder) })
 	stages.Go(func() { j.convert(toConvert) })
 	stages.Go(func() { j.sequence(ctx, inOrder, todo, toCollect) })
-	stages.Go(func() { j.write(ctx, todo) })
+	paired := todo
+	if j.matching != nil {
+		paired = make(chan *row)
+		stages.Go(func() { j.match(ctx, todo, paired) })
+	}
+	stages.Go(func() { j.write(ctx, paired) })
 	stages.Go(func() { j.collect(toCollect) })
 	stages.Wait()
 }

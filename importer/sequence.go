@@ -67,6 +67,7 @@ func (j *job) undecided(ctx context.Context, b *batch) []*row {
 		}
 		return nil
 	}
+	j.matching.number(rest)
 	changed := rest[:0]
 	for _, r := range rest {
 		if j.differs(r) {
@@ -144,12 +145,12 @@ func (j *job) lookUp(ctx context.Context, rows []*row) error {
 // differs ends rows that the ledger has settled with this very content, or that
 // must not be written, and reports whether the row is none of these.
 func (j *job) differs(r *row) bool {
-	if r.known && (r.entry.State == checkpoint.Pending || r.entry.State == checkpoint.Doubt) {
+	if r.undecided() {
 		r.finish(ending{outcome: outcome.InDoubt, recordID: r.entry.RecordID, message: j.doubtful(r), code: settle.CodeUnanswered})
 		return false
 	}
 	exists := r.exists()
-	if faults := r.draft.Blocking(!exists); len(faults) > 0 {
+	if faults := r.draft.Blocking(!exists && j.matching == nil); len(faults) > 0 {
 		r.finish(faulty(faults))
 		return false
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"lightfield-importer/importer/outcome"
 	"lightfield-importer/importer/plan"
 	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/resolve"
 	"lightfield-importer/importer/settle"
 	"lightfield-importer/mapping"
 )
@@ -24,13 +26,13 @@ func (j *job) write(ctx context.Context, todo <-chan *row) {
 		wg.Go(func() {
 			for r := range todo {
 				if j.stop.stopped() {
-					r.finish(notAttempted)
+					j.conclude(r, notAttempted)
 					continue
 				}
 				began := time.Now()
 				e := j.carryOut(ctx, r)
 				e.took = time.Since(began)
-				r.finish(e)
+				j.conclude(r, e)
 			}
 		})
 	}
@@ -40,7 +42,11 @@ func (j *job) write(ctx context.Context, todo <-chan *row) {
 // carryOut takes one row from its draft to its ending. A dry run goes the same
 // way and stops where the first write would leave.
 func (j *job) carryOut(ctx context.Context, r *row) ending {
-	if !r.exists() {
+	switch {
+	case r.exists():
+	case j.matching != nil:
+		return j.carryOutPaired(ctx, r)
+	default:
 		return j.create(ctx, r)
 	}
 	e, gone := j.update(ctx, r)
@@ -66,7 +72,25 @@ func (j *job) create(ctx context.Context, r *row) ending {
 	if j.opts.DryRun {
 		return j.ending(settle.Ending{Outcome: outcome.Created}, e.warnings)
 	}
-	return j.settled(j.settler.Create(ctx, j.task(r, wanted)), e.warnings)
+	if err := j.resolver.Ready(ctx, j.object); err != nil {
+		return j.unasked(err)
+	}
+	made := j.settled(j.settler.Create(ctx, j.task(r, wanted)), e.warnings)
+	if made.outcome == outcome.Created {
+		j.learn(made, wanted)
+	}
+	return made
+}
+
+// learn makes a new record known to the finds of other rows.
+func (j *job) learn(made ending, row plan.Row) {
+	j.resolver.Learn(j.object, resolve.Found{ID: made.recordID, Link: made.link}, func(key string) []byte {
+		i := slices.IndexFunc(row.Fields, func(f plan.Field) bool { return f.Key == key })
+		if i < 0 {
+			return nil
+		}
+		return row.Fields[i].JSON
+	})
 }
 
 // update plans the change on the fresh record and sends it. gone is not nil

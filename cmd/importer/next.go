@@ -36,6 +36,10 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 			add(do, append(args, s.Reports.Rejected)...)
 		}
 	}
+	if s.Reports.Ambiguous != "" && !f.sandbox {
+		args := append([]string{"importer", "run", "--decisions", s.Reports.Ambiguous}, f.without("decisions", "report-dir")...)
+		add("say in the column use of ambiguous.csv what rows with several matches mean (an id, create or skip), then run again", append(args, data)...)
+	}
 	if s.Rows.InDoubt+s.Unsettled > 0 {
 		add("see the rows in doubt", "importer", "status", "--rows", o.Checkpoint)
 	}

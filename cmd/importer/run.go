@@ -27,6 +27,7 @@ const defaultBaseURL = "https://api.lightfield.app"
 // runFlags are the flags of run as typed.
 type runFlags struct {
 	mapping, checkpoint, reportDir string
+	decisions                      string
 	baseURL, keyFile               string
 	sandbox, requireCheckpoint     bool
 	dryRun, quiet                  bool
@@ -63,6 +64,7 @@ as you like, interrupt it whenever you like.
 	p.StringVar(&f.checkpoint, "checkpoint", "", "what earlier runs have done (default: the mapping with its ending replaced by .checkpoint)")
 	p.BoolVar(&f.requireCheckpoint, "require-checkpoint", false, "refuse to start without an existing checkpoint")
 	p.StringVar(&f.reportDir, "report-dir", "", "folder for the reports (default: one a run, beside the checkpoint)")
+	p.StringVar(&f.decisions, "decisions", "", "an ambiguous.csv with its column use filled in: an id, create or skip")
 	p.BoolVar(&f.dryRun, "dry-run", false, "check everything and write nothing")
 	p.BoolVar(&f.sandbox, "sandbox", false, "import into a sandbox in this process; without --checkpoint everything goes to a temporary folder")
 	p.StringVar(&f.baseURL, "base-url", os.Getenv("LIGHTFIELD_BASE_URL"), "address of the API (or LIGHTFIELD_BASE_URL; default "+defaultBaseURL+")")
@@ -112,7 +114,7 @@ func (f *runFlags) check() error {
 func (f *runFlags) options(data string, s streams) (o importer.Options, closing func(), err error) {
 	o = importer.Options{
 		Data: data, Mapping: f.mapping, Checkpoint: f.checkpoint, ReportDir: f.reportDir,
-		RequireCheckpoint: f.requireCheckpoint, DryRun: f.dryRun, NoCellValues: f.noCellValues,
+		RequireCheckpoint: f.requireCheckpoint, Decisions: f.decisions, DryRun: f.dryRun, NoCellValues: f.noCellValues,
 		Limit: f.limit, MaxDuration: f.maxDuration, CountRows: s.terminal && !f.quiet || !f.dryRun,
 		Progress: report.NewProgress(s.err, s.terminal, f.quiet, nil),
 		Program:  version(), RunID: uuid.NewString(),

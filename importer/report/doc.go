@@ -61,8 +61,8 @@
 //	                   as the API has them, for relationships arrays of ids; names are what
 //	                   the file calls the records of new
 //	changes_count      how many rows there are; reports.changes has all of them
-//	reports            dir, results, html, summary; and rejected, vanished, faults and
-//	                   changes, each "" when there is nothing in it
+//	reports            dir, results, html, summary; and rejected, vanished, ambiguous,
+//	                   faults and changes, each "" when there is nothing in it
 //	checkpoint         the checkpoint's path
 //	next               what can be done next: {do, command}; command may be ""
 //

@@ -41,7 +41,8 @@ type Entry struct {
 	Cells    []string
 	Problems []Problem
 	Warnings []Problem
-	Changes  []Change // what an update changes, or in a dry run would
+	Changes  []Change  // what an update changes, or in a dry run would
+	Question *Question // what somebody has to decide; nil: nothing
 }
 
 // problems are what is wrong with the row. A row that somebody has to look at

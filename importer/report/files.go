@@ -12,13 +12,14 @@ import (
 
 // Names of the reports in their folder.
 const (
-	resultsName  = "results.csv"
-	rejectedName = "rejected.csv"
-	vanishedName = "vanished.csv"
-	faultsName   = "faults.jsonl"
-	changesName  = "changes.jsonl"
-	pageName     = "report.html"
-	summaryName  = "summary.json"
+	resultsName   = "results.csv"
+	rejectedName  = "rejected.csv"
+	vanishedName  = "vanished.csv"
+	ambiguousName = "ambiguous.csv"
+	faultsName    = "faults.jsonl"
+	changesName   = "changes.jsonl"
+	pageName      = "report.html"
+	summaryName   = "summary.json"
 )
 
 // Both CSV reports begin with a byte order mark, without which Excel reads
@@ -33,28 +34,30 @@ const (
 
 // Paths are the places of a run's reports.
 type Paths struct {
-	Dir      string `json:"dir"`
-	Results  string `json:"results"`
-	Rejected string `json:"rejected"` // "" when no row was rejected
-	Vanished string `json:"vanished"` // "" when no row has vanished, or it was not computed
-	Faults   string `json:"faults"`   // "" when there were none
-	Changes  string `json:"changes"`  // "" when no update changes anything
-	HTML     string `json:"html"`
-	Summary  string `json:"summary"`
+	Dir       string `json:"dir"`
+	Results   string `json:"results"`
+	Rejected  string `json:"rejected"`  // "" when no row was rejected
+	Vanished  string `json:"vanished"`  // "" when no row has vanished, or it was not computed
+	Ambiguous string `json:"ambiguous"` // "" when no row matched several records
+	Faults    string `json:"faults"`    // "" when there were none
+	Changes   string `json:"changes"`   // "" when no update changes anything
+	HTML      string `json:"html"`
+	Summary   string `json:"summary"`
 }
 
 // Files writes the reports of one run into one folder. It is not safe for
 // concurrent use.
 type Files struct {
-	dir      string
-	results  *results
-	rejected *rejected
-	vanished *vanished
-	places   places
-	gallery  gallery
-	view     View
-	flushed  time.Time
-	err      error
+	dir       string
+	results   *results
+	rejected  *rejected
+	vanished  *vanished
+	ambiguous ambiguous
+	places    places
+	gallery   gallery
+	view      View
+	flushed   time.Time
+	err       error
 }
 
 // Create makes the folder (mode 0700, with its parents) and results.csv in it
@@ -96,17 +99,22 @@ func create(dir string, header []string, delimiter rune) (*Files, error) {
 	if err != nil {
 		return nil, err
 	}
+	asked, err := newAmbiguous(dir)
+	if err != nil {
+		return nil, err
+	}
 	found, err := newPlaces(filepath.Join(dir, faultsName), filepath.Join(dir, changesName))
 	if err != nil {
 		return nil, err
 	}
-	return &Files{dir: dir, results: all, rejected: back, vanished: lost, places: found, flushed: time.Now()}, nil
+	return &Files{dir: dir, results: all, rejected: back, vanished: lost, ambiguous: asked, places: found, flushed: time.Now()}, nil
 }
 
 // View says what report.html shows beside the summary and the rows.
 type View struct {
 	Columns      *Columns // nil: nothing of the columns
 	Labels       Labels   // of ids in values; used in results.csv too
+	Telling      []string // names of the fields that tell candidates apart in ambiguous.csv
 	NoCellValues bool     // leaves everything out that a cell says
 }
 
@@ -131,6 +139,11 @@ func (f *Files) Add(e *Entry) error {
 			return f.fail(err)
 		}
 	}
+	if e.Question != nil {
+		if err := f.ambiguous.add(e, f.view); err != nil {
+			return f.fail(err)
+		}
+	}
 	if f.results.pending() >= flushRows || time.Since(f.flushed) >= flushEvery {
 		return f.Flush()
 	}
@@ -144,7 +157,7 @@ func (f *Files) Flush() error {
 		return f.err
 	}
 	f.flushed = time.Now()
-	if err := errors.Join(f.results.flush(), f.rejected.flush(), f.places.faults.flush(), f.places.changes.flush()); err != nil {
+	if err := errors.Join(f.results.flush(), f.rejected.flush(), f.ambiguous.flush(), f.places.faults.flush(), f.places.changes.flush()); err != nil {
 		return f.fail(err)
 	}
 	return nil
@@ -154,7 +167,7 @@ func (f *Files) Flush() error {
 // error of an earlier Add too; a second Close does nothing.
 func (f *Files) Close() error {
 	flushed := f.Flush()
-	closed := errors.Join(f.results.close(), f.rejected.close(), f.vanished.close(), f.places.faults.close(), f.places.changes.close())
+	closed := errors.Join(f.results.close(), f.rejected.close(), f.vanished.close(), f.ambiguous.close(), f.places.faults.close(), f.places.changes.close())
 	if flushed != nil {
 		return flushed
 	}
@@ -167,12 +180,13 @@ func (f *Files) Close() error {
 // Paths are the places of the reports; Rejected is "" as long as no row was.
 func (f *Files) Paths() Paths {
 	p := Paths{
-		Dir:     f.dir,
-		Results: filepath.Join(f.dir, resultsName),
-		Faults:  f.places.faults.written(),
-		Changes: f.places.changes.written(),
-		HTML:    filepath.Join(f.dir, pageName),
-		Summary: filepath.Join(f.dir, summaryName),
+		Dir:       f.dir,
+		Results:   filepath.Join(f.dir, resultsName),
+		Ambiguous: f.ambiguous.written(),
+		Faults:    f.places.faults.written(),
+		Changes:   f.places.changes.written(),
+		HTML:      filepath.Join(f.dir, pageName),
+		Summary:   filepath.Join(f.dir, summaryName),
 	}
 	if f.rejected.rows > 0 {
 		p.Rejected = filepath.Join(f.dir, rejectedName)

@@ -174,6 +174,7 @@ func (s *Summary) writeFiles(t *page) {
 	t.section("files")
 	t.path("to look at", s.Reports.HTML)
 	t.path("to correct", s.Reports.Rejected)
+	t.path("to decide", s.Reports.Ambiguous)
 	t.path("every row", s.Reports.Results)
 	t.path("vanished", s.Reports.Vanished)
 	t.path("this summary", s.Reports.Summary)

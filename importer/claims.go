@@ -1,0 +1,145 @@
+package importer
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"lightfield-importer/importer/identity"
+)
+
+// naturalKey stands for what a row is by a rule, or for the record that it
+// matches, in 12 bytes: enough for two of ten million to agree by chance less
+// than once in 10^14 files.
+type naturalKey [12]byte
+
+func shorten(d identity.Digest) naturalKey { return naturalKey(d[:len(naturalKey{})]) }
+
+// recordKey is the key of a record that a row matches.
+func recordKey(id string) naturalKey { return shorten(identity.Columns([]string{"record", id})) }
+
+// place is a row of the file: its number, from 1, and its line.
+type place struct{ number, line int32 }
+
+// claims keep two rows from getting one record, or a record each where they
+// should share one: of the rows with one key the first in the file keeps it,
+// unless it ends without a record. It takes a few bytes a key.
+type claims struct {
+	mu     sync.Mutex
+	places map[naturalKey]place // of the row that claimed a key last, or that keeps it
+	open   map[int32]*pairing   // claimants that have not ended, by their number
+}
+
+// claim is one key of a row, and who claimed it before.
+type claim struct {
+	key    naturalKey
+	before *pairing // had not ended then
+	keeper place    // the row that keeps it, of those that had; zero: none
+}
+
+func newClaims() claims {
+	return claims{places: map[naturalKey]place{}, open: map[int32]*pairing{}}
+}
+
+// hold gives a row its keys for good.
+func (c *claims) hold(p *pairing) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, k := range p.keys {
+		if _, taken := c.places[k]; !taken {
+			c.places[k] = p.place
+		}
+	}
+}
+
+// claim enters a row, which comes in the order of the file, for its keys and for
+// the one record that it matches.
+func (c *claims) claim(p *pairing) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p.over = make(chan struct{})
+	for _, k := range p.keys {
+		c.enter(p, k)
+	}
+	if len(p.match.Found) == 1 {
+		c.enter(p, recordKey(p.match.Found[0].ID))
+	}
+	c.open[p.number] = p
+}
+
+func (c *claims) enter(p *pairing, k naturalKey) {
+	made := claim{key: k}
+	if last, taken := c.places[k]; taken {
+		if made.before = c.open[last.number]; made.before == nil {
+			made.keeper = last
+		}
+	}
+	p.claims = append(p.claims, made)
+	c.places[k] = p.place
+}
+
+// take claims a record late, out of the file's order, and gives the line of the
+// row that has it already; 0: none.
+func (c *claims) take(p *pairing, recordID string) (line int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k := recordKey(recordID)
+	last, taken := c.places[k]
+	if taken && last != p.place {
+		return int(last.line)
+	}
+	if !taken {
+		c.enter(p, k)
+	}
+	return 0
+}
+
+// release ends a row's claims: it keeps its keys, or gives them back to those
+// who had them before.
+func (c *claims) release(p *pairing) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, made := range p.claims {
+		if p.keeps || c.places[made.key] != p.place {
+			continue
+		}
+		if holder := made.holder(); holder != (place{}) {
+			c.places[made.key] = holder
+		} else {
+			delete(c.places, made.key)
+		}
+	}
+	delete(c.open, p.number)
+	close(p.over)
+}
+
+// holder is the row before that keeps the key, once all of those before have
+// ended; none does when it is zero.
+func (m claim) holder() place {
+	for m.before != nil && !m.before.keeps {
+		i := slices.IndexFunc(m.before.claims, func(c claim) bool { return c.key == m.key })
+		m = m.before.claims[i]
+	}
+	if m.before != nil {
+		return m.before.place
+	}
+	return m.keeper
+}
+
+// rival waits for the rows that came first and gives one that keeps a key of
+// this one, and the key's place among its claims. ok is false when none does.
+func (p *pairing) rival(ctx context.Context) (holder place, at int, ok bool, err error) {
+	for i, made := range p.claims {
+		if made.before != nil {
+			select {
+			case <-made.before.over:
+			case <-ctx.Done():
+				return place{}, 0, false, context.Cause(ctx)
+			}
+		}
+		if holder := made.holder(); holder != (place{}) {
+			return holder, i, true, nil
+		}
+	}
+	return place{}, 0, false, nil
+}

@@ -1,0 +1,180 @@
+package importer
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"lightfield-importer/importer/identity"
+	"lightfield-importer/importer/plan"
+	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/resolve"
+	"lightfield-importer/mapping"
+	"lightfield-importer/mapping/value"
+)
+
+// matching gives rows that the ledger does not know the records that they match,
+// by the mapping's rules in order of preference.
+type matching struct {
+	rules   []rule
+	keys    rule // those of all rules, each once
+	matcher *resolve.Matcher
+	claims  claims
+	rows    int32        // numbered so far; owned by sequence
+	told    atomic.Int64 // candidates that were looked at to tell them apart
+}
+
+// rule lists keys that must all agree.
+type rule []ruleKey
+
+// ruleKey is a field or relationship of a rule, and its place in drafts.
+type ruleKey struct {
+	resolve.Key
+	index    int
+	relation *mapping.PlannedRelation // nil: a field
+}
+
+// pairing is a row on its way to the record that it matches. match.go owns it
+// first, then the worker that carries the row out.
+type pairing struct {
+	place
+	values resolve.Values // of the rules' keys; of relationships what they look for, later ids
+	keys   []naturalKey
+	rules  []int // of which rule each key is
+
+	looked   chan struct{} // closed when what follows is known; nil: nothing has to be looked for
+	wanted   plan.Row
+	warnings []report.Problem
+	match    resolve.Match
+	gone     []string // records that matched and are no longer there
+	ended    *ending  // the row ends here
+
+	claims []claim
+	over   chan struct{} // closed when the row has ended
+	keeps  bool          // the row has its record, or may have, or will in a later run
+}
+
+// newMatching is nil where the mapping does not ask for it.
+func (j *job) newMatching() *matching {
+	if j.plan.Mode() == mapping.ModeCreate {
+		return nil
+	}
+	m := &matching{claims: newClaims()}
+	var rules []resolve.Rule
+	for _, names := range j.plan.Match() {
+		var keys rule
+		var plain resolve.Rule
+		for _, name := range names {
+			k := j.ruleKey(name)
+			keys, plain = append(keys, k), append(plain, k.Key)
+			if !slices.ContainsFunc(m.keys, func(have ruleKey) bool { return have.Key == k.Key }) {
+				m.keys = append(m.keys, k)
+			}
+		}
+		m.rules, rules = append(m.rules, keys), append(rules, plain)
+	}
+	m.matcher = j.resolver.Matcher(j.object, rules)
+	return m
+}
+
+func (j *job) ruleKey(name string) ruleKey {
+	if i := slices.IndexFunc(j.fields, func(f mapping.PlannedField) bool { return f.Key == name }); i >= 0 {
+		return ruleKey{Key: resolve.Key{Name: name, Type: j.fields[i].Type}, index: i}
+	}
+	i := slices.IndexFunc(j.relations, func(r mapping.PlannedRelation) bool { return r.Key == name })
+	return ruleKey{Key: resolve.Key{Name: name}, index: i, relation: &j.relations[i]}
+}
+
+// pair begins the pairing of a row.
+func (m *matching) pair(r *row) {
+	if m == nil || r.draft.Skip != "" {
+		return
+	}
+	p := &pairing{values: resolve.Values{}}
+	for _, k := range m.keys {
+		if forms := k.forms(&r.draft); len(forms) > 0 {
+			p.values[k.Name] = forms
+		}
+	}
+	for i, rule := range m.rules {
+		for _, k := range rule.naturalKeys(i, p.values) {
+			p.keys, p.rules = append(p.keys, k), append(p.rules, i)
+		}
+	}
+	r.pairing = p
+}
+
+// forms are the values of a row for a key; of a relationship the texts that it
+// is found by, in their comparable form.
+func (k ruleKey) forms(d *mapping.Draft) []resolve.Form {
+	if k.relation == nil {
+		return resolve.Forms(k.Type, d.Values[k.index])
+	}
+	var forms []resolve.Form
+	for _, text := range d.References[k.index] {
+		form := text
+		if k.relation.By != "" {
+			if v, err := value.Comparable(k.relation.ByType, text); err == nil {
+				form = v
+			}
+		}
+		forms = append(forms, resolve.Form{Value: form, Text: text})
+	}
+	return forms
+}
+
+// maxNatural bounds the combinations of a rule's values in one row.
+const maxNatural = 100
+
+// naturalKeys name what a row is by a rule: rows that share one match the same
+// records. There are several where a field has several values.
+func (r rule) naturalKeys(number int, values resolve.Values) []naturalKey {
+	combinations := [][]string{{strconv.Itoa(number)}}
+	for _, k := range r {
+		var longer [][]string
+		for _, c := range combinations {
+			for _, f := range values[k.Name] {
+				longer = append(longer, append(slices.Clip(c), f.Value))
+			}
+		}
+		combinations = longer[:min(len(longer), maxNatural)]
+	}
+	natural := make([]naturalKey, len(combinations))
+	for i, c := range combinations {
+		natural[i] = shorten(identity.Columns(c))
+	}
+	return natural
+}
+
+// foresee tells the resolver what a row that is not decided yet will match by.
+func (m *matching) foresee(r *row) {
+	if m != nil && !r.exists() {
+		m.matcher.Expect(r.pairing.values)
+	}
+}
+
+// number gives rows their places, in the order of the file, and lets those that
+// have a record, or may have, keep their keys: no other row gets a record of the
+// same natural key, whether lists show theirs yet or not.
+func (m *matching) number(rows []*row) {
+	if m == nil {
+		return
+	}
+	for _, r := range rows {
+		m.rows++
+		r.pairing.place = place{number: m.rows, line: int32(r.line)}
+		if r.exists() || r.undecided() {
+			m.claims.hold(r.pairing)
+		}
+	}
+}
+
+// String reads $name and $account.
+func (r rule) String() string {
+	names := make([]string, len(r))
+	for i, k := range r {
+		names[i] = k.Name
+	}
+	return strings.Join(names, " and ")
+}

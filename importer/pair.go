@@ -1,0 +1,171 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"lightfield-importer/client"
+	"lightfield-importer/importer/outcome"
+	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/settle"
+	"lightfield-importer/mapping"
+)
+
+// Reasons of rows that matching rejects.
+const (
+	reasonNoMatch  = "no_match"       // mode update, and no record matches
+	reasonSeveral  = "several_match"  // more than one record matches
+	reasonRepeated = "repeated_match" // an earlier row of the file matches the same
+	reasonRefused  = "match_refused"  // the server does not answer the question
+)
+
+// carryOutPaired gives a row that the ledger does not know the record that it
+// matches, or a new one, once those before it that match the same have ended.
+// What is known of the row's record is durable before anything is sent: the
+// update's intent names it, and a run that is cut off before matches anew.
+func (j *job) carryOutPaired(ctx context.Context, r *row) ending {
+	p := r.pairing
+	if p.ended != nil {
+		return *p.ended
+	}
+	if d, decided := j.decisions[r.id]; decided && d.use != useID {
+		return j.carryOutDecision(ctx, r, d)
+	}
+	holder, at, rivalled, err := p.rival(ctx)
+	switch {
+	case err != nil:
+		return j.unasked(err)
+	case rivalled:
+		return j.repeated(p, holder, at)
+	}
+	return j.pairUp(ctx, r)
+}
+
+// pairUp brings the row together with what it matches.
+func (j *job) pairUp(ctx context.Context, r *row) ending {
+	switch found := r.pairing.match.Found; len(found) {
+	case 0:
+		return j.unmatched(ctx, r)
+	case 1:
+		return j.adopt(ctx, r, found[0].ID)
+	}
+	return j.ambiguous(ctx, r)
+}
+
+// adopt makes the record the row's: it is updated where it differs.
+func (j *job) adopt(ctx context.Context, r *row, id string) ending {
+	p := r.pairing
+	if e, taken := j.taken(ctx, r, id); taken {
+		return e
+	}
+	p.keeps = true
+	task := j.task(r, p.wanted)
+	task.RecordID = id
+	record, err := j.client.Retrieve(ctx, j.object, id)
+	_, decided := j.decisions[r.id]
+	switch {
+	case client.Gone(err) && !decided:
+		p.keeps = false
+		return j.pairAgain(ctx, r, id)
+	case err != nil:
+		return j.settled(j.notRetrieved(ctx, task, err), p.warnings)
+	}
+	s, change := j.change(ctx, task, record)
+	e := j.settled(s, p.warnings)
+	if e.outcome == outcome.Updated {
+		e.changes = j.changesOf(r, change)
+	}
+	return e
+}
+
+// pairAgain matches without records that lists still show and that are gone.
+func (j *job) pairAgain(ctx context.Context, r *row, gone ...string) ending {
+	p := r.pairing
+	p.gone = append(p.gone, gone...)
+	var err error
+	if p.match, err = j.matching.matcher.Match(ctx, p.values, p.gone...); err != nil {
+		return *j.notMatched(err)
+	}
+	if len(p.match.Found) == 1 {
+		id := p.match.Found[0].ID
+		if line := j.matching.claims.take(p, id); line > 0 {
+			return j.rejected(reasonRepeated, j.matchedBy(p), fmt.Sprintf("line %d matches the same record, %s", line, id))
+		}
+	}
+	return j.pairUp(ctx, r)
+}
+
+// taken rejects the row when another row of the checkpoint has the record.
+func (j *job) taken(ctx context.Context, r *row, id string) (ending, bool) {
+	if j.checkpoint == nil {
+		return ending{}, false
+	}
+	ledger, owner, held, err := j.checkpoint.Owner(ctx, id)
+	if err != nil {
+		return j.unasked(err), true
+	}
+	if !held || ledger == j.mapping.Name && owner == r.id {
+		return ending{}, false
+	}
+	e := j.rejected(settle.CodeOtherRow, j.matchedBy(r.pairing), fmt.Sprintf("matches %s, which belongs to %s", id, j.nameOf(ctx, ledger, owner)))
+	e.recordID, e.link = id, j.linkOf(id)
+	return e, true
+}
+
+// unmatched makes a record, where the mode does.
+func (j *job) unmatched(ctx context.Context, r *row) ending {
+	if j.plan.Mode() == mapping.ModeUpsert {
+		return j.createNew(ctx, r)
+	}
+	var tried []string
+	for _, rule := range j.matching.rules {
+		tried = append(tried, rule.String())
+	}
+	message := fmt.Sprintf("no %s has the row's %s", j.object, strings.Join(tried, ", nor its "))
+	if !r.pairing.match.Asked {
+		message = fmt.Sprintf("the row has no value to match by: %s", strings.Join(tried, ", or "))
+	}
+	return j.rejected(reasonNoMatch, j.columnsOf(j.matching.keys), message)
+}
+
+// createNew makes a record, unless the row lacks what only a new one needs.
+func (j *job) createNew(ctx context.Context, r *row) ending {
+	if faults := r.draft.Blocking(true); len(faults) > 0 {
+		return faulty(faults)
+	}
+	return j.create(ctx, r)
+}
+
+// repeated rejects a row of which an earlier one keeps the key.
+func (j *job) repeated(p *pairing, holder place, at int) ending {
+	message := fmt.Sprintf("line %d matches the same record", holder.line)
+	if i := slices.Index(p.keys, p.claims[at].key); i >= 0 {
+		message = fmt.Sprintf("line %d has the same %s, and came first", holder.line, j.matching.rules[p.rules[i]])
+	}
+	return j.rejected(reasonRepeated, j.matchedBy(p), message)
+}
+
+// notMatched ends a row whose match could not be asked for.
+func (j *job) notMatched(err error) *ending {
+	if answer, ok := errors.AsType[*client.Error](err); ok && answer.Class == client.ClassRow {
+		e := j.rejected(reasonRefused, "", answer.Error())
+		return &e
+	}
+	e := j.unasked(err)
+	return &e
+}
+
+// unasked ends a row that could not be decided, which may end the run.
+func (j *job) unasked(err error) ending {
+	if !is[*client.StuckError](err) {
+		j.stop.fail(err)
+	}
+	return ending{outcome: outcome.NotAttempted, message: err.Error()}
+}
+
+func (j *job) rejected(reason, column, message string) ending {
+	return ending{outcome: outcome.Rejected, problems: []report.Problem{{Column: column, Reason: reason, Message: message}}}
+}
