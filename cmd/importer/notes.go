@@ -1,21 +1,39 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
 	"lightfield-importer/client"
+	"lightfield-importer/importer"
 	"lightfield-importer/importer/report"
 )
 
 // noteEvery is how often at most a run says that it is being held up.
 const noteEvery = 30 * time.Second
 
-// retryNotes tells a person, now and then, why nothing moves. Single failures
-// are everyday life and not told.
+// retryNotes tells a person, now and then, why nothing moves.
 func retryNotes(p report.Progress) func(client.Retry) {
+	return nowAndThen(func(r client.Retry) {
+		p.Note(fmt.Sprintf("%v; trying again (Ctrl-C stops, the next run goes on)", r.Err))
+	})
+}
+
+// retryLog tells the log the same, without the words of the server.
+func retryLog(log *slog.Logger) func(client.Retry) {
+	return nowAndThen(func(r client.Retry) {
+		log.LogAttrs(context.Background(), slog.LevelWarn, "trying again", append(importer.Cause(r.Err),
+			slog.String("category", r.Category.String()), slog.Int("attempt", r.Attempt), slog.Duration("wait", r.Wait))...)
+	})
+}
+
+// nowAndThen tells of requests that keep failing. Single failures are everyday life
+// and not told.
+func nowAndThen(tell func(client.Retry)) func(client.Retry) {
 	var mu sync.Mutex
 	var last time.Time
 	return func(r client.Retry) {
@@ -29,6 +47,6 @@ func retryNotes(p report.Progress) func(client.Retry) {
 			return
 		}
 		last = time.Now()
-		p.Note(fmt.Sprintf("%v; trying again (Ctrl-C stops, the next run goes on)", r.Err))
+		tell(r)
 	}
 }

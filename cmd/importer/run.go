@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/google/uuid"
@@ -37,6 +39,7 @@ type runFlags struct {
 	maxOutage, maxDuration         time.Duration
 	output                         string
 	noCellValues                   bool
+	unattended                     unattended
 	typed                          []string // the flags as they were given
 }
 
@@ -77,22 +80,33 @@ as you like, interrupt it whenever you like.
 	p.StringVar(&f.output, "output", "text", "text; json for the summary as JSON on stdout; github for annotations that a pull request shows, and text")
 	p.BoolVar(&f.noCellValues, "no-cell-values", false, "leave what cells say out of report.html, so that it can be mailed")
 	p.BoolVar(&f.quiet, "quiet", false, "print nothing unless something needs somebody")
+	f.unattended.register(p)
 	return c
 }
 
 func (f *runFlags) run(ctx context.Context, data string, s streams) error {
-	if err := f.check(); err != nil {
+	outliveReaders()
+	if err := cmp.Or(f.check(), f.unattended.check(f)); err != nil {
 		return err
 	}
+	if err := f.unattended.open(s); err != nil {
+		return err
+	}
+	defer f.unattended.close(s)
+	started := time.Now()
 	o, closing, err := f.options(data, s)
 	if err != nil {
+		f.refused(o, started, err, s)
 		return err
 	}
 	defer closing()
 	summary, err := importer.Run(ctx, o)
 	summary.Next = f.next(data, o, summary)
-	if wrong := f.show(o, summary, err, s); wrong != nil {
-		return wrong
+	wrong := f.show(o, summary, err, s)
+	f.unattended.after(o, summary, s)
+	if wrong != nil && !errors.Is(wrong, syscall.EPIPE) {
+		complain(s, wrong)
+		return exitError(cmp.Or(summary.ExitCode, importer.ExitFatal))
 	}
 	if summary.ExitCode != importer.ExitDone {
 		return exitError(summary.ExitCode)
@@ -110,23 +124,34 @@ func (f *runFlags) check() error {
 	return nil
 }
 
+// refused leaves behind what is to be known of a run that could not start.
+func (f *runFlags) refused(o importer.Options, started time.Time, err error, s streams) {
+	summary := &report.Summary{
+		RunID: o.RunID, File: o.Data, Started: started, Ended: time.Now(),
+		Stopped: report.StoppedFatal, Error: err.Error(), ExitCode: importer.ExitCode(err),
+	}
+	importer.LogEnd(f.unattended.log.With("run_id", o.RunID), summary, err)
+	f.unattended.after(o, summary, s)
+}
+
 // options turns the flags into what the job takes.
 func (f *runFlags) options(data string, s streams) (o importer.Options, closing func(), err error) {
 	o = importer.Options{
 		Data: data, Mapping: f.mapping, Checkpoint: f.checkpoint, ReportDir: f.reportDir,
 		RequireCheckpoint: f.requireCheckpoint, Decisions: f.decisions, DryRun: f.dryRun, NoCellValues: f.noCellValues,
 		Limit: f.limit, MaxDuration: f.maxDuration, CountRows: s.terminal && !f.quiet || !f.dryRun,
-		Progress: report.NewProgress(s.err, s.terminal, f.quiet, nil),
+		Progress: report.NewProgress(s.err, s.terminal, f.quiet || f.unattended.onStderr(), nil),
+		Log:      f.unattended.log,
 		Program:  version(), RunID: uuid.NewString(),
-	}
-	if o.MaxErrors, err = importer.ParseMaxErrors(f.maxErrors); err != nil {
-		return o, nil, &importer.UsageError{Err: fmt.Errorf("--max-errors: %w", err)}
 	}
 	if o.Mapping == "" && data == source.Stdin {
 		return o, nil, &importer.UsageError{Err: errors.New("standard input has no name that its mapping could have"), Hint: "name the mapping with --mapping FILE"}
 	}
 	if o.Mapping == "" {
 		o.Mapping = swapEnding(data, ".yaml")
+	}
+	if o.MaxErrors, err = importer.ParseMaxErrors(f.maxErrors); err != nil {
+		return o, nil, &importer.UsageError{Err: fmt.Errorf("--max-errors: %w", err)}
 	}
 	closing, err = f.connect(&o, s)
 	if err != nil {
@@ -136,7 +161,7 @@ func (f *runFlags) options(data string, s streams) (o importer.Options, closing 
 		o.Checkpoint = swapEnding(o.Mapping, ".checkpoint")
 	}
 	if o.ReportDir == "" {
-		o.ReportDir = filepath.Join(swapEnding(o.Checkpoint, ".reports"), time.Now().UTC().Format("20060102T150405Z")+"-"+o.RunID[:8])
+		o.ReportDir = filepath.Join(swapEnding(o.Checkpoint, ".reports"), report.DirName(time.Now(), o.RunID))
 	}
 	return o, closing, nil
 }
@@ -145,7 +170,11 @@ func (f *runFlags) options(data string, s streams) (o importer.Options, closing 
 func (f *runFlags) connect(o *importer.Options, s streams) (closing func(), err error) {
 	o.Client = client.Config{
 		BaseURL: f.baseURL, Version: o.Program, WriteRate: f.rate, MaxOutage: f.maxOutage,
-		OnRetry: retryNotes(o.Progress),
+	}
+	noted, logged := retryNotes(o.Progress), retryLog(o.Log.With("run_id", o.RunID))
+	o.Client.OnRetry = func(r client.Retry) {
+		noted(r)
+		logged(r)
 	}
 	if f.maxOutage == 0 {
 		o.Client.MaxOutage = -1

@@ -15,6 +15,11 @@ import (
 // programs signal a process and its group.
 const echo = 500 * time.Millisecond
 
+// outliveReaders keeps a run from being killed when whoever reads its output has
+// gone: in a pipeline Ctrl-C, or the closing of the terminal, ends the reader too, and
+// a run stops in its own way. Writing then fails, which is nobody's concern any more.
+func outliveReaders() { signal.Ignore(syscall.SIGPIPE) }
+
 // interruptible ends the context at the first Ctrl-C, SIGTERM or SIGHUP (on
 // Windows a closed console arrives as SIGTERM), and the process at the second:
 // whatever is under way is in the checkpoint.

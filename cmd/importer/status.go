@@ -19,15 +19,19 @@ import (
 )
 
 func newStatus(s streams) *cobra.Command {
-	var rows bool
+	var rows, purging, identities bool
 	var format string
 	c := &cobra.Command{
 		Use:   "status [flags] CHECKPOINT",
 		Short: "what has happened: imports, runs, open rows; old id to new id",
 		Example: `  importer status deals.checkpoint
-  importer status --rows --output csv deals.checkpoint > ids.csv`,
+  importer status --rows --output csv deals.checkpoint > ids.csv
+  importer status --purge deals.checkpoint`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if purging {
+				return purge(c.Context(), args[0], identities, s)
+			}
 			cp, err := openForReading(c.Context(), args[0])
 			if err != nil {
 				return err
@@ -41,7 +45,12 @@ func newStatus(s streams) *cobra.Command {
 	}
 	c.Flags().BoolVar(&rows, "rows", false, "list the rows with their records")
 	c.Flags().StringVar(&format, "output", report.FormatTable, "of --rows: table, csv or json")
+	c.Flags().BoolVar(&purging, "purge", false, "remove bodies, before-images and messages of settled rows, which may hold personal data; what was written cannot be undone then")
+	c.Flags().BoolVar(&identities, "identities", false, "of --purge: remove readable identities too, and with them the list of old ids")
 	c.PreRunE = func(*cobra.Command, []string) error {
+		if purging && rows || identities && !purging {
+			return &importer.UsageError{Err: errors.New("--purge goes without --rows, and --identities only with --purge")}
+		}
 		if format != report.FormatTable && format != report.FormatCSV && format != report.FormatJSON {
 			return &importer.UsageError{Err: fmt.Errorf("--output %q is none of table, csv and json", format)}
 		}

@@ -1,0 +1,9 @@
+package main
+
+import "golang.org/x/sys/unix"
+
+// onReadOnlyMount reports whether a file cannot be changed through its mount.
+func onReadOnlyMount(path string) bool {
+	var s unix.Statfs_t
+	return unix.Statfs(path, &s) == nil && int64(s.Flags)&unix.ST_RDONLY != 0
+}
