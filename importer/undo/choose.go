@@ -92,10 +92,7 @@ func (c choice) choose(what string) error {
 	case len(c.imports) == 0:
 		return &ChoiceError{Err: errors.New("no run has written to this checkpoint: there is nothing to take back")}
 	case what == All:
-		for _, r := range c.imports {
-			c.runs[r.ID] = true
-		}
-		return nil
+		return nil // those that wrote something, which is known when that is gathered
 	case what == Last:
 		c.runs[c.last()] = true
 		return nil
@@ -116,6 +113,17 @@ func (c choice) choose(what string) error {
 	}
 	c.runs[found[0]] = true
 	return nil
+}
+
+// those makes the runs that wrote something the chosen ones, where all are meant.
+func (c choice) those(wrote map[string]int64) {
+	if !c.all {
+		return
+	}
+	clear(c.runs)
+	for id := range wrote {
+		c.runs[id] = true
+	}
 }
 
 // described are the chosen runs as the reports show them.

@@ -77,6 +77,7 @@ func (j *job) gather(ctx context.Context) error {
 		slices.SortFunc(i.rows, func(a, b row) int { return cmp.Compare(b.last(), a.last()) })
 		j.imports = append(j.imports, i)
 	}
+	j.chosen.those(j.wrote)
 	return nil
 }
 

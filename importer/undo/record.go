@@ -3,7 +3,6 @@ package undo
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -13,14 +12,6 @@ import (
 	"lightfield-importer/importer/plan"
 	"lightfield-importer/importer/report"
 	"lightfield-importer/importer/settle"
-)
-
-// Codes of records that are kept or fail for a reason of ours, beside those of settle.
-const (
-	codeLater     = "changed_by_a_later_run"
-	codeForgotten = "not_known_any_more"
-	codeOpen      = "write_in_doubt"
-	codeRead      = "not_readable"
 )
 
 // record is one record that is taken back.
@@ -35,20 +26,6 @@ type record struct {
 	link         string
 	chosen       []checkpoint.Write
 	sent, others []plan.Sent // what the chosen runs wrote, and what later ones did
-}
-
-// verdict is how a record's way back ended, and why.
-type verdict struct {
-	outcome       outcome.Back
-	code, message string
-}
-
-func kept(code, format string, args ...any) verdict {
-	return verdict{outcome.Kept, code, fmt.Sprintf(format, args...)}
-}
-
-func failed(code, format string, args ...any) verdict {
-	return verdict{outcome.Failed, code, fmt.Sprintf(format, args...)}
 }
 
 // told is the record as the reports show it.
@@ -122,60 +99,6 @@ func (r *record) load(ctx context.Context) error {
 	return nil
 }
 
-// overtaken keeps a record to which a later run, which stays, wrote on top.
-func (r *record) overtaken() (verdict, bool) {
-	if len(r.others) == 0 || r.opts.Force {
-		return verdict{}, false
-	}
-	later := r.job.chosen.named(r.passage.later[0].Run)
-	if r.passage.makes() {
-		return kept(codeLater, "%s has changed it since: take that one back first, or all of them with --run all", later), true
-	}
-	keys, err := plan.Overtaken(r.sent, r.others)
-	if err != nil {
-		return failed(codeRead, "%v", err), true
-	}
-	return kept(codeLater, "%s has changed %s since: take that one back first, or all of them with --run all", later, strings.Join(keys, ", ")), len(keys) > 0
-}
-
-// shared keeps a record that the runs made and that a row of another import, which
-// stays, has come to hold: it matched that row, or was made for it.
-func (r *record) shared(ctx context.Context) (verdict, bool) {
-	if !r.passage.makes() || r.opts.Force {
-		return verdict{}, false
-	}
-	holders, err := r.checkpoint.Holders(ctx, r.id)
-	if err != nil {
-		return r.halt(err), true
-	}
-	for _, h := range holders {
-		self := h.Ledger == r.info.Name && h.ID == r.entry.ID
-		if !self && h.Run != r.opts.RunID && !r.job.chosen.has(h.Run) {
-			return kept(codeLater, "row %s of the import %s holds it too, since %s: take that one back first, or all of them with --run all",
-				h.Label, h.Ledger, r.job.chosen.named(h.Run)), true
-		}
-	}
-	return verdict{}, false
-}
-
-// gone ends a record that is not there any more. One that the runs made is where it
-// should be; of one that they changed, nothing can be put back, unless this undo has
-// moved it to the trash itself.
-func (r *record) gone(ctx context.Context) verdict {
-	known, err := r.ledger.Lookup(ctx, []checkpoint.ID{r.entry.ID})
-	switch {
-	case err != nil:
-		return r.halt(err)
-	case known[r.entry.ID].RecordID == "" && !r.passage.makes():
-		return r.note(ctx, false, "is in the trash, with what another import wrote to it")
-	case r.passage.makes():
-		return r.note(ctx, true, "was in the trash already, or deleted")
-	case r.opts.Force:
-		return r.note(ctx, false, "is no longer in Lightfield: nothing to put back")
-	}
-	return kept(settle.CodeGone, "it is no longer in Lightfield: take it out of the trash there and undo again, or count it as done with --force")
-}
-
 // note ends a record that needs no request.
 func (r *record) note(ctx context.Context, gone bool, message string) verdict {
 	if r.opts.DryRun {
@@ -203,9 +126,6 @@ func (r *record) send(ctx context.Context, now *client.Record, back plan.Return)
 	return r.ended(r.settler.Reverse(ctx, v), "")
 }
 
-// noDelete says what a person can do where the API cannot.
-const noDelete = "the API does not offer to move records to the trash: do it in Lightfield, by the links, then undo again"
-
 // reversal names the record and what is taken back of it.
 func (r *record) reversal() settle.Reversal {
 	v := settle.Reversal{ID: r.entry.ID, Label: r.entry.Label, Line: r.entry.Line, RecordID: r.id, Revision: r.entry.Revision}
@@ -213,37 +133,4 @@ func (r *record) reversal() settle.Reversal {
 		v.Writes = append(v.Writes, w.WriteRef)
 	}
 	return v
-}
-
-// ended turns what settle returned into the verdict.
-func (r *record) ended(e settle.Reversed, message string) verdict {
-	r.stop.fail(e.Stop)
-	switch {
-	case e.Done:
-		return verdict{outcome: outcome.Reversed, message: message}
-	case e.Code == settle.CodeNoDelete:
-		r.noDelete.Store(true)
-		return failed(settle.CodeNoDelete, "%s", noDelete)
-	case e.Gone:
-		return kept(settle.CodeGone, "%s", e.Message)
-	case e.Open || e.Code != "":
-		return failed(e.Code, "%s", e.Message)
-	}
-	return verdict{outcome: outcome.NotReached, message: e.Message}
-}
-
-// unread ends a record that could not be looked at.
-func (r *record) unread(err error) verdict {
-	answer, answered := errors.AsType[*client.Error](err)
-	_, stuck := errors.AsType[*client.StuckError](err)
-	if stuck || answered && answer.Class == client.ClassRow {
-		return failed(codeRead, "%v", err)
-	}
-	return r.halt(err)
-}
-
-// halt ends a record, and the undo with it.
-func (r *record) halt(err error) verdict {
-	r.stop.fail(err)
-	return verdict{outcome: outcome.NotReached, message: err.Error()}
 }

@@ -6,7 +6,7 @@
 //	prepare.go  what the key may do, and whose checkpoint it is
 //	open.go     what earlier runs left open
 //	run.go      all of the records, side by side; stop.go ends that
-//	record.go   one record: look at it, decide, send
+//	record.go   one record: look at it, decide, send; kept.go has what is left alone
 //	tell.go     the reports and the summary
 //
 // Every step is written ahead and settled like the writes of an import, so that an
