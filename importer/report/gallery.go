@@ -64,7 +64,7 @@ func (g *gallery) add(e *Entry) {
 func excerpt(e *Entry) faultyRow {
 	all := e.problems()
 	short := faultyRow{Entry: *e, more: max(len(all)-shownFaults, 0)}
-	short.Changes, short.Warnings = nil, nil
+	short.Changes, short.Warnings, short.Question = nil, nil, nil
 	short.Problems = slices.Clone(all[:len(all)-short.more])
 	at := map[string]bool{e.Identity: true}
 	for i := range short.Problems {

@@ -121,6 +121,34 @@ func TestChanges(t *testing.T) {
 	}
 }
 
+// Everything that a run writes is known for a report, and pruned with it.
+func TestReportsAreKnown(t *testing.T) {
+	dir := t.TempDir()
+	for range 2 { // the second puts aside what somebody may be working on
+		f := mustCreate(t, dir, []string{"ID"}, ',')
+		mustAdd(t, f, &Entry{Outcome: outcome.Ambiguous, Message: "two match", Question: &Question{Row: "1"}},
+			&Entry{Outcome: outcome.Updated, Changes: []Change{{Field: "f"}}})
+		if err := f.Vanished(VanishedRow{Identity: "A"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.WriteSummary(&Summary{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) != 10 {
+		t.Errorf("%d files, want 10: %v %v", len(files), files, err)
+	}
+	for _, f := range files {
+		if !reportNames.MatchString(f.Name()) {
+			t.Errorf("%s is not known", f.Name())
+		}
+	}
+}
+
 // The files of an earlier run in the same folder do not stay behind.
 func TestJournalsOfEarlierRuns(t *testing.T) {
 	dir := t.TempDir()

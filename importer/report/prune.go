@@ -27,7 +27,7 @@ var dirNames = regexp.MustCompile(`^\d{8}T\d{6}Z-[0-9a-f]{8}$`)
 
 // reportNames are those of the files that a run writes into its folder, and of what
 // a run that was killed may have left of them.
-var reportNames = regexp.MustCompile(`^(results\.csv|rejected(\.\d{8}T\d{6}Z(-\d+)?)?\.csv|vanished\.csv|report\.html|(faults|changes)\.jsonl|summary\.json)(\.\d+\.part)?$`)
+var reportNames = regexp.MustCompile(`^(results\.csv|(rejected|ambiguous)(\.\d{8}T\d{6}Z(-\d+)?)?\.csv|vanished\.csv|report\.html|(faults|changes)\.jsonl|summary\.json)(\.\d+\.part)?$`)
 
 // unfinished is how long the folder of a run without a summary is left alone: the
 // run may still go on.
