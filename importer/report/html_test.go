@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"math"
 	"os"
 	"regexp"
 	"slices"
@@ -181,6 +182,27 @@ func TestPage(t *testing.T) {
 	}
 	if !strings.Contains(page, `<a href="https://crm.lightfield.app/opportunities/opp_2" rel="noopener noreferrer">opp_2</a>`) {
 		t.Error("the record is not linked")
+	}
+}
+
+// The parts of the bar fill it in the order of the outcomes, the smallest seen.
+func TestOutcomeBar(t *testing.T) {
+	o := newHTMLOutcomes(&Summary{DryRun: true, Rows: Rows{Read: 1_000_001, Created: 750_000, Rejected: 250_000, InDoubt: 1}})
+	if o.Label != "750,000 would be created, 250,000 rejected, 1 in doubt" {
+		t.Errorf("the bar is called %s", o.Label)
+	}
+	end := -barGap
+	for _, p := range o.Parts {
+		if p.Width < barLeast/2 || math.Abs(p.X-end-barGap) > 1e-9 {
+			t.Errorf("%s from %.2f, %.2f wide, behind %.2f", p.Name, p.X, p.Width, end)
+		}
+		end = p.X + p.Width
+	}
+	if math.Abs(end-barWidth) > 1e-9 || math.Abs(o.Parts[0].Width/o.Parts[1].Width-3) > 0.01 {
+		t.Errorf("the bar ends at %.2f: %+v", end, o.Parts)
+	}
+	if o = newHTMLOutcomes(&Summary{}); len(o.Parts) != 0 {
+		t.Errorf("no rows have the parts %+v", o.Parts)
 	}
 }
 

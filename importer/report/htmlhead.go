@@ -105,6 +105,7 @@ type htmlOutcome struct {
 const (
 	barWidth = 1000.0
 	barLeast = 6.0 // so that one row in a million is seen
+	barGap   = 3.0 // between two parts
 )
 
 func newHTMLOutcomes(s *Summary) htmlOutcomes {
@@ -134,9 +135,10 @@ func spread(parts []htmlOutcome) {
 	for _, p := range parts {
 		sum += p.Width
 	}
+	room := barWidth - barGap*float64(len(parts)-1)
 	for i := range parts {
-		parts[i].X, parts[i].Width = x, parts[i].Width*barWidth/sum
-		x += parts[i].Width
+		parts[i].X, parts[i].Width = x, parts[i].Width*room/sum
+		x += parts[i].Width + barGap
 	}
 }
 
