@@ -18,10 +18,12 @@ type Auth struct {
 	Date        time.Time `json:"-"`
 }
 
+const validatePath = "/v1/auth/validate"
+
 // Validate asks what the key may do. The endpoint needs no scope.
 func (c *Client) Validate(ctx context.Context) (Auth, error) {
 	var a Auth
-	err := c.read(ctx, request{category: pace.Read, path: "/v1/auth/validate", read: into(&a, &a.Date, nil)})
+	err := c.read(ctx, request{category: pace.Read, path: validatePath, read: into(&a, &a.Date, nil)})
 	return a, err
 }
 

@@ -26,6 +26,7 @@ type request struct {
 	query    url.Values
 	body     []byte
 	key      string
+	again    bool // see Write.Again
 	before   func(attempt int) error
 	read     func(*answer) error // takes the success apart; its error means a damaged answer
 }

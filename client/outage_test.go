@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"lightfield-importer/client/pace"
 )
 
 func TestOutage(t *testing.T) {
@@ -161,7 +163,7 @@ func TestOutageCanEnd(t *testing.T) {
 		if _, err := client.Validate(t.Context()); err != nil {
 			t.Error(err)
 		}
-		if _, over := client.outage.over(time.Now()); over {
+		if _, over := client.outage.over(pace.Read, time.Now()); over {
 			t.Error("the outage is not over")
 		}
 	})

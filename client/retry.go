@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"net/http"
 	"time"
 
 	"lightfield-importer/client/pace"
@@ -28,8 +29,9 @@ const (
 type tried struct {
 	attempts int       // that left
 	unknown  bool      // the server may have carried it out
-	failures int       // attempts that failed; a 429 is none
-	since    time.Time // of the first failure
+	failures int       // attempts that failed since the server was last away; a 429 is none
+	since    time.Time // of the first of them
+	alone    bool      // the server answers otherwise, and nothing else is asked of it
 }
 
 // do sends a request until it gets an answer worth returning. Key and body stay
@@ -44,10 +46,10 @@ func (c *Client) do(ctx context.Context, r request) (tried, error) {
 		t.attempts++
 		err = c.attempt(ctx, r, t.attempts)
 		release()
-		if c.judge(ctx, &t, err) {
+		if c.judge(ctx, r, &t, err) {
 			return t, err
 		}
-		if err := c.patience(t, err); err != nil {
+		if err := c.patience(ctx, r, &t, err); err != nil {
 			return t, err
 		}
 		if err := c.backOff(ctx, r, t, err); err != nil {
@@ -83,29 +85,29 @@ func (c *Client) leave(ctx context.Context, r request, attempt int) (release fun
 
 // judge notes what an attempt tells of the server and of the request, and
 // reports whether it ends the request.
-func (c *Client) judge(ctx context.Context, t *tried, err error) (ends bool) {
+func (c *Client) judge(ctx context.Context, r request, t *tried, err error) (ends bool) {
 	if err == nil {
 		t.unknown = false
-		c.outage.alive(c.now())
+		c.outage.alive(r.category, c.now())
 		return true
 	}
 	answer, answered := errors.AsType[*Error](err)
 	if !answered {
 		lost, ok := errors.AsType[*TransportError](err)
 		t.unknown = t.unknown || !ok || lost.Sent
-		t.fail(c.now())
-		c.outage.failed(c.now())
+		c.fail(t)
+		c.outage.failed(r.category, t, c.now())
 		return !ok || ctx.Err() != nil
 	}
 	switch {
 	case answer.Status >= 500, answer.Class == ClassWait: // a 429 says that nothing gets through
-		c.outage.failed(c.now())
+		c.outage.failed(r.category, t, c.now())
 	case answer.Status >= 400:
-		c.outage.alive(c.now())
+		c.outage.alive(r.category, c.now())
 	}
 	switch answer.Class {
 	case ClassRetry:
-		t.fail(c.now())
+		c.fail(t)
 		t.unknown = true
 		return false
 	case ClassWait:
@@ -116,28 +118,49 @@ func (c *Client) judge(ctx context.Context, t *tried, err error) (ends bool) {
 	return true
 }
 
-func (t *tried) fail(now time.Time) {
-	t.failures++
-	if t.since.IsZero() {
-		t.since = now
+// fail counts a failure. Those of an outage are forgotten after it: they were not
+// the request's own.
+func (c *Client) fail(t *tried) {
+	if t.failures == 0 || c.outage.backSince(t.since) {
+		t.failures, t.since, t.alone = 0, c.now(), false
 	}
+	t.failures++
 }
 
 // patience ends a request when the server has been away for too long, or when
 // only this request keeps failing.
-func (c *Client) patience(t tried, err error) error {
+func (c *Client) patience(ctx context.Context, r request, t *tried, err error) error {
 	now := c.now()
-	since, over := c.outage.over(now)
+	since, over := c.outage.over(r.category, now)
 	if limited(err) && c.outage.max < 0 { // no patience for outages is some for the limit
 		over = since >= DefaultMaxOutage
 	}
 	if over {
 		return &OutageError{Since: since, Last: err}
 	}
-	if t.failures >= stuckAttempts && now.Sub(t.since) >= stuckFor && c.outage.aliveSince(t.since) {
+	if t.failures < stuckAttempts || now.Sub(t.since) < stuckFor {
+		return nil
+	}
+	if c.outage.crowded(r.category) && !r.again { // whoever is the first to be answered shows what it is
+		return nil
+	}
+	if t.alone || c.outage.aliveSince(t.since) {
 		return &StuckError{Attempts: t.failures, Last: err}
 	}
+	t.alone = c.answers(ctx) // the failure may be of before the server came back: once more
 	return nil
+}
+
+// answers asks the server, once, for the smallest thing there is.
+func (c *Client) answers(ctx context.Context) bool {
+	var a Auth
+	r := request{category: pace.Read, method: http.MethodGet, path: validatePath, read: into(&a, &a.Date, nil)}
+	release, err := c.leave(ctx, r, 1)
+	if err != nil {
+		return false
+	}
+	defer release()
+	return c.attempt(ctx, r, 1) == nil
 }
 
 // backOff waits before the next attempt. After a 429 the gate of the category is
@@ -150,7 +173,7 @@ func (c *Client) backOff(ctx context.Context, r request, t tried, cause error) e
 		wait = cmp.Or(answer.RetryAfter, untoldWait)
 	case answered && answer.RetryAfter > 0:
 		wait = max(wait, answer.RetryAfter)
-		c.pace[r.category].CloseFor(c.atMostTheOutage(answer.RetryAfter))
+		c.pace[r.category].CloseFor(c.atMostTheOutage(r.category, answer.RetryAfter))
 	}
 	c.counters.retried()
 	if c.onRetry != nil {
@@ -159,7 +182,7 @@ func (c *Client) backOff(ctx context.Context, r request, t tried, cause error) e
 	if limited(cause) {
 		return nil
 	}
-	return c.sleep(ctx, wait, cause)
+	return c.sleep(ctx, r.category, wait, cause)
 }
 
 // limited reports whether the error is a 429.
@@ -177,14 +200,14 @@ func jitter(failures int) time.Duration {
 
 // sleep waits. When the outage grows too long meanwhile, all that sleep give up
 // together, without one more request each.
-func (c *Client) sleep(ctx context.Context, wait time.Duration, cause error) error {
+func (c *Client) sleep(ctx context.Context, category pace.Category, wait time.Duration, cause error) error {
 	until := c.now().Add(wait)
 	for {
 		left := until.Sub(c.now())
 		if left <= 0 {
 			return nil
 		}
-		timer := time.NewTimer(c.atMostTheOutage(left))
+		timer := time.NewTimer(c.atMostTheOutage(category, left))
 		select {
 		case <-timer.C:
 		case <-c.draining:
@@ -194,15 +217,15 @@ func (c *Client) sleep(ctx context.Context, wait time.Duration, cause error) err
 			timer.Stop()
 			return ctx.Err()
 		}
-		if since, over := c.outage.over(c.now()); over {
+		if since, over := c.outage.over(category, c.now()); over {
 			return &OutageError{Since: since, Last: cause}
 		}
 	}
 }
 
 // atMostTheOutage cuts a wait to what is left of the longest outage.
-func (c *Client) atMostTheOutage(d time.Duration) time.Duration {
-	if left, ok := c.outage.left(c.now()); ok {
+func (c *Client) atMostTheOutage(category pace.Category, d time.Duration) time.Duration {
+	if left, ok := c.outage.left(category, c.now()); ok {
 		return min(d, left)
 	}
 	return d

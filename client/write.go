@@ -17,6 +17,10 @@ type Write struct {
 	ID     string // the record to update; empty for a create
 	Body   []byte // the exact bytes, the same on every attempt
 	Key    string // idempotency key, 1 to 255 characters
+	// Again: an earlier run has sent it already, and everything else waits for it.
+	// When the server answers otherwise it is given up for this run, even when all
+	// that is sent again fails.
+	Again bool
 	// Before, if set, is called after pacing and right before each attempt
 	// leaves, with the attempt's number from 1. Its error ends the write; that
 	// attempt is not sent.
@@ -43,7 +47,7 @@ func (c *Client) post(ctx context.Context, path string, w Write, unfit error) (*
 	var r Record
 	t, err := c.do(ctx, request{
 		category: pace.Write, method: http.MethodPost, path: path,
-		body: w.Body, key: w.Key, before: w.Before, read: r.from(true),
+		body: w.Body, key: w.Key, again: w.Again, before: w.Before, read: r.from(true),
 	})
 	if err != nil {
 		return nil, t.failure(err)

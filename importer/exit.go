@@ -47,13 +47,17 @@ func ExitCode(err error) int {
 		return ExitDone
 	case is[*checkpoint.LockedError](err):
 		return ExitLocked
-	case is[*client.OutageError](err):
+	case away(err):
 		return ExitLater
 	case is[*UsageError](err), is[mapping.Problems](err), is[*client.ConfigError](err), isCheckpoint(err):
 		return ExitUsage
 	}
 	return ExitFatal
 }
+
+// away reports whether the server is what ended the run: it answers nothing, or not
+// what the run cannot do without.
+func away(err error) bool { return is[*client.OutageError](err) || is[*client.StuckError](err) }
 
 // isCheckpoint reports whether the checkpoint does not fit.
 func isCheckpoint(err error) bool {

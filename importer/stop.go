@@ -36,7 +36,7 @@ func (s *stopper) stop(reason string, err error) {
 func (s *stopper) fail(err error) {
 	switch {
 	case err == nil || errors.Is(err, client.ErrDraining) || errors.Is(err, context.Canceled):
-	case is[*client.OutageError](err):
+	case away(err):
 		s.stop(report.StoppedOutage, err)
 	default:
 		s.stop(report.StoppedFatal, err)

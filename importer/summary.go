@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"lightfield-importer/client"
 	"lightfield-importer/importer/outcome"
 	"lightfield-importer/importer/report"
 )
@@ -45,7 +44,7 @@ func (j *job) summary(err error) *report.Summary {
 }
 
 func stoppedBy(err error) string {
-	if is[*client.OutageError](err) {
+	if away(err) {
 		return report.StoppedOutage
 	}
 	return report.StoppedFatal

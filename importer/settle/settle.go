@@ -181,7 +181,7 @@ func (s *Settler) send(ctx context.Context, intent *checkpoint.Intent, life time
 }
 
 func (s *Settler) attempt(ctx context.Context, intent *checkpoint.Intent, life time.Duration) (*client.Record, error) {
-	w := client.Write{Object: s.Object, ID: intent.RecordID, Body: intent.Body, Key: intent.Key}
+	w := client.Write{Object: s.Object, ID: intent.RecordID, Body: intent.Body, Key: intent.Key, Again: intent.Attempts > 0}
 	w.Before = func(int) error {
 		// No finer than the milliseconds that a createdAt has and the checkpoint keeps.
 		now := s.Client.ServerTime().Truncate(time.Millisecond)
