@@ -24,7 +24,7 @@ type lookout struct {
 // seeks reports whether rows have records to be looked for, so that it is good to
 // know how many rows there are, and the file can be read twice to tell.
 func (j *job) seeks() bool {
-	finds := slices.ContainsFunc(j.mapping.Relationships, func(r mapping.Relation) bool { return r.Find != nil })
+	finds := slices.ContainsFunc(j.mapping.Relationships, func(r mapping.Relation) bool { return r.Find != nil && r.Find.By != mapping.ByIdentity })
 	if !finds && j.mapping.Mode == mapping.ModeCreate {
 		return false
 	}
@@ -47,7 +47,7 @@ func (j *job) foresee(b *batch, rows []*row) {
 // ledger.
 func (j *job) expect(r *row) {
 	for _, ref := range j.parts.order {
-		if !ref.relation || j.relations[ref.index].By == "" {
+		if !ref.relation || !j.relations[ref.index].Asks() {
 			continue
 		}
 		texts := r.draft.References[ref.index]

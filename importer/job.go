@@ -40,6 +40,7 @@ type job struct {
 	checkpoint *checkpoint.Checkpoint // nil in a dry run without one
 	ledger     *checkpoint.Ledger
 	resolver   *resolve.Resolver
+	imported   imported
 	ahead      lookout
 	matching   *matching // nil: rows that are not known are created
 	decisions  decisions
@@ -142,6 +143,9 @@ func (j *job) prepare(ctx context.Context) error {
 	j.parts = newParts(j.fields, j.relations)
 	j.blank = identity.Columns(make([]string, len(j.plan.IdentityColumns())))
 	if err := j.bind(ctx, defs); err != nil {
+		return err
+	}
+	if err := j.openImported(ctx); err != nil {
 		return err
 	}
 	return j.permitted(ctx, auth)

@@ -114,7 +114,7 @@ func (k ruleKey) forms(d *mapping.Draft) []resolve.Form {
 	var forms []resolve.Form
 	for _, text := range d.References[k.index] {
 		form := text
-		if k.relation.By != "" {
+		if k.relation.Asks() {
 			if v, err := value.Comparable(k.relation.ByType, text); err == nil {
 				form = v
 			}

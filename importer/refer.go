@@ -21,7 +21,7 @@ func (j *job) refer(ctx context.Context, rel mapping.PlannedRelation, texts []st
 		return texts, nil, nil
 	}
 	for _, text := range texts {
-		found, err := j.resolver.Find(ctx, target(rel), text)
+		found, err := j.find(ctx, rel, text)
 		if err != nil {
 			return nil, nil, j.notFound(err, rel)
 		}
@@ -43,6 +43,13 @@ func (j *job) refer(ctx context.Context, rel mapping.PlannedRelation, texts []st
 		}
 	}
 	return ids, warnings, nil
+}
+
+func (j *job) find(ctx context.Context, rel mapping.PlannedRelation, text string) ([]resolve.Found, error) {
+	if rel.By == mapping.ByIdentity {
+		return j.imported.find(ctx, rel.Object, text)
+	}
+	return j.resolver.Find(ctx, target(rel), text)
 }
 
 // target is where a relationship's records are looked for.

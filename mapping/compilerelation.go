@@ -123,6 +123,9 @@ func (c *compiler) find(r *Relation, def client.RelationshipDefinition, p *relat
 		c.add(f.objectAt, say("write object: "+def.ObjectType), "relationship %s links to records of object %s, not %s", named(r.Key, def.Label), def.ObjectType, quote(f.Object))
 		return
 	}
+	if f.By == ByIdentity {
+		return
+	}
 	target := c.defs[f.Object]
 	if target == nil {
 		c.addf(f.objectAt, "there are no definitions of object %s", quote(f.Object))

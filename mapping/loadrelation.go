@@ -73,12 +73,8 @@ func (r *reader) by(f *Find, e entry) {
 		return
 	}
 	f.By, f.byAt = s, pos(e.node)
-	switch s {
-	case "identity":
-		r.add(f.byAt, say("keep the old id in a custom field and find by its key"),
-			"by: identity is not available in this version")
-	case "":
-		r.addf(f.byAt, "by needs the key of a field, such as $name")
+	if s == "" {
+		r.addf(f.byAt, "by needs the key of a field, such as $name, or %s", ByIdentity)
 	}
 }
 

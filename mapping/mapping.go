@@ -82,6 +82,10 @@ type Relation struct {
 	Empty   Empty
 }
 
+// ByIdentity, in place of a field's key, finds what an import of the same
+// checkpoint made of the row with that identity: by the other system's id.
+const ByIdentity = "identity"
+
 // Find names the field by which the records of another object are found.
 type Find struct {
 	Object, By string

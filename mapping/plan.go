@@ -44,13 +44,16 @@ type PlannedRelation struct {
 	Key, Label  string
 	Cardinality string // client.HasOne, client.HasMany
 	Object      string // the object type it points to
-	By          string // key of the field to find records by; empty: values are ids
+	By          string // key of the field to find records by, or ByIdentity; empty: values are ids
 	ByType      value.Type
 	Missing     Missing
 	CreateOnly  bool // set when a record is made, never changed afterwards
 	Required    bool // a new record must have it
 	Columns     []string
 }
+
+// Asks reports whether the server has to be asked for the records.
+func (r PlannedRelation) Asks() bool { return r.By != "" && r.By != ByIdentity }
 
 // Fields lists the fields that the plan fills, in the order of the mapping.
 func (p *Plan) Fields() []PlannedField {

@@ -1,0 +1,78 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"golang.org/x/text/unicode/norm"
+
+	"lightfield-importer/checkpoint"
+	"lightfield-importer/importer/identity"
+	"lightfield-importer/importer/resolve"
+	"lightfield-importer/mapping"
+)
+
+// imported finds records by what the imports of one checkpoint made of their
+// rows: by the id that the other system gave them. It asks the checkpoint alone.
+type imported struct{ ledgers map[string][]*checkpoint.Ledger } // by object type
+
+// openImported finds the ledgers that relationships by identity look into: those
+// of imports whose rows are named by one column.
+func (j *job) openImported(ctx context.Context) error {
+	j.imported = imported{map[string][]*checkpoint.Ledger{}}
+	for _, r := range j.relations {
+		if r.By != mapping.ByIdentity || j.imported.ledgers[r.Object] != nil {
+			continue
+		}
+		ledgers, err := j.ledgersOf(ctx, r.Object)
+		if err != nil {
+			return err
+		}
+		if len(ledgers) == 0 {
+			return &UsageError{
+				Err: fmt.Errorf("%s finds the records of %s by identity, and the checkpoint %s has no import of %s with one identity column",
+					r.Key, r.Object, j.opts.Checkpoint, r.Object),
+				Hint: "import these first, and name the same --checkpoint FILE for both",
+			}
+		}
+		j.imported.ledgers[r.Object] = ledgers
+	}
+	return nil
+}
+
+func (j *job) ledgersOf(ctx context.Context, object string) (ledgers []*checkpoint.Ledger, err error) {
+	if j.checkpoint == nil {
+		return nil, nil
+	}
+	known, err := j.checkpoint.Ledgers(ctx)
+	for _, info := range known {
+		if info.Object != object || len(info.Identity) != 1 {
+			continue
+		}
+		l, failed := j.checkpoint.Ledger(ctx, info.Import)
+		if failed != nil {
+			return nil, failed
+		}
+		ledgers = append(ledgers, l)
+	}
+	return ledgers, err
+}
+
+// find gives the records of the rows with this identity, several where imports
+// of the object type have given it to different records.
+func (i imported) find(ctx context.Context, object, text string) (found []resolve.Found, err error) {
+	id := identity.Columns([]string{norm.NFC.String(text)})
+	for _, l := range i.ledgers[object] {
+		entries, err := l.Lookup(ctx, []checkpoint.ID{id})
+		if err != nil {
+			return nil, fmt.Errorf("look %s up in the checkpoint: %w", object, err)
+		}
+		record := entries[id].RecordID
+		if record == "" || slices.ContainsFunc(found, func(f resolve.Found) bool { return f.ID == record }) {
+			continue
+		}
+		found = append(found, resolve.Found{ID: record, Link: Link(l.Link(), record)})
+	}
+	return found, nil
+}
