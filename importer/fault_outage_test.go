@@ -54,9 +54,10 @@ func TestServerGone(t *testing.T) {
 						}
 						return served.RoundTrip(r)
 					})
-					if answer == nil {
+					if answer == nil && c.from == 0 {
+						b.box.StartOutage(c.last)
+					} else if answer == nil {
 						later(c.from, func() { b.box.StartOutage(c.last) })
-						time.Sleep(1) // so that an outage from the start is there
 					}
 					s := b.run(c.code)
 					if c.code == ExitLater {
