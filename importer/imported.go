@@ -15,7 +15,9 @@ import (
 
 // imported finds records by what the imports of one checkpoint made of their
 // rows: by the id that the other system gave them. It asks the checkpoint alone.
-type imported struct{ ledgers map[string][]*checkpoint.Ledger } // by object type
+type imported struct {
+	ledgers map[string][]*checkpoint.Ledger
+} // by object type
 
 // openImported finds the ledgers that relationships by identity look into: those
 // of imports whose rows are named by one column.
