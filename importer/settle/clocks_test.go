@@ -85,14 +85,14 @@ func TestNewAndEarlierRecordsByTheServersClocks(t *testing.T) {
 		"whole seconds":                      {clocks{layout: "2006-01-02T15:04:05Z"}, outcome.Created},
 		"nanoseconds":                        {clocks{layout: time.RFC3339Nano, created: off(999_999)}, outcome.Created},
 		"another zone":                       {clocks{layout: "2006-01-02T15:04:05.000-00:00"}, outcome.Created},
-		"records dated a little behind":      {clocks{created: off(-700 * time.Millisecond)}, outcome.Created},
-		"records dated seconds behind":       {clocks{created: off(-4 * time.Second)}, outcome.Created},
+		"records dated a little behind":      {clocks{created: off(-200 * time.Millisecond)}, outcome.Created},
+		"records dated seconds behind":       {clocks{created: off(-4 * time.Second)}, outcome.Unchanged},
 		"records dated ahead":                {clocks{created: off(90 * time.Second)}, outcome.Created},
-		"answers dated a little ahead":       {clocks{dateOff: 2 * time.Second}, outcome.Created},
+		"answers dated a little ahead":       {clocks{dateOff: 200 * time.Millisecond}, outcome.Created},
 		"answers dated behind":               {clocks{dateOff: -90 * time.Second}, outcome.Created},
 		"records dated a minute behind":      {clocks{created: off(-time.Minute)}, outcome.Unchanged},
 		"records dated hours behind, oddly":  {clocks{created: off(-3 * time.Hour)}, outcome.Unchanged},
-		"seconds cut, and a little behind":   {clocks{created: off(-1500 * time.Millisecond), layout: "2006-01-02T15:04:05Z"}, outcome.Created},
+		"seconds cut, and a little behind":   {clocks{created: off(-200 * time.Millisecond), layout: "2006-01-02T15:04:05Z"}, outcome.Created},
 		"answers without Date, same clock":   {clocks{noDate: true}, outcome.Created},
 		"answers without Date, local behind": {clocks{noDate: true, created: off(5 * time.Hour)}, outcome.Created},
 		"answers without Date, local ahead":  {clocks{noDate: true, created: off(-5 * time.Hour)}, outcome.Unchanged},
@@ -125,7 +125,7 @@ func TestNewAndEarlierRecordsByTheServersClocks(t *testing.T) {
 // an earlier one beyond.
 func TestHowMuchEarlierIsEarlier(t *testing.T) {
 	for behind, want := range map[time.Duration]outcome.Outcome{
-		0: outcome.Created, 4900 * time.Millisecond: outcome.Created, 7 * time.Second: outcome.Unchanged, time.Hour: outcome.Unchanged,
+		0: outcome.Created, 240 * time.Millisecond: outcome.Created, 2 * time.Second: outcome.Unchanged, time.Hour: outcome.Unchanged,
 	} {
 		onSandbox(t, sandbox.Options{}, func(f *fixture) {
 			f.by(clocks{created: off(-behind)})

@@ -51,9 +51,9 @@ func (s *Settler) create(ctx context.Context, intent checkpoint.Intent) (Ending,
 // Clocks of a server's machines differ by a little, and so may what they know.
 const (
 	// blur is how much earlier than its first attempt a new record may be dated:
-	// the Date that attempts are timed by and the createdAt come from two machines,
-	// and either may be cut to the second.
-	blur = 5 * time.Second
+	// the Date that attempts are timed by and the createdAt may come from two
+	// machines. More would take what a run of a moment ago has made for new.
+	blur = 250 * time.Millisecond
 	// A record that seems older than its intent by less than skew may be a new one
 	// that one machine does not show yet, and is looked for again.
 	skew      = 2 * time.Minute
@@ -61,8 +61,14 @@ const (
 	lookAgain = time.Second
 )
 
-// older reports whether a record was made before its intent.
-func older(created, sent time.Time) bool { return created.Before(sent.Add(-blur)) }
+// older reports whether a record was made before its intent. A time without a
+// fraction is one that was cut to the second.
+func older(created, sent time.Time) bool {
+	if created.Nanosecond() == 0 {
+		sent = sent.Truncate(time.Second)
+	}
+	return created.Before(sent.Add(-blur))
+}
 
 // look retrieves the record that an answer named.
 func (s *Settler) look(ctx context.Context, record *client.Record, sent time.Time) (*client.Record, error) {
