@@ -27,13 +27,19 @@ func newError(r request, a *answer, key secret) *Error {
 		RetryAfter: retryAfter(a.header, a.date),
 	}
 	if b, ok := readErrorBody(a.body); ok {
-		e.Type, e.Code, e.Param, e.Candidates = key.hide(b.Type), key.hide(b.Code), key.hide(b.Param), b.Candidates
-		e.Message = key.hide(printable(b.Message))
+		e.Type, e.Code, e.Param, e.Message = key.hide(b.Type), key.hide(b.Code), key.hide(b.Param), key.hide(printable(b.Message))
+		for _, c := range b.Candidates {
+			e.Candidates = append(e.Candidates, c.without(key))
+		}
 	} else {
 		e.Message = undocumented(a, key)
 	}
 	e.Class = classOf(e)
 	return e
+}
+
+func (c StageCandidate) without(key secret) StageCandidate {
+	return StageCandidate{key.hide(c.StageOptionID), key.hide(c.StageLabel), key.hide(c.PipelineID), key.hide(c.PipelineName)}
 }
 
 func readErrorBody(raw []byte) (errorBody, bool) {
@@ -69,7 +75,7 @@ func undocumented(a *answer, key secret) string {
 	if words == "" {
 		return fmt.Sprintf("%s, without a reason", strings.ToLower(http.StatusText(a.status)))
 	}
-	return fmt.Sprintf("not an answer of the API (%s): %s", printable(mediaType(a.header)), words)
+	return fmt.Sprintf("not an answer of the API (%s): %s", key.hide(printable(mediaType(a.header))), words)
 }
 
 // printable replaces what could steer a terminal.
