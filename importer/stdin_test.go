@@ -55,7 +55,7 @@ func TestReadsNoFurther(t *testing.T) {
 		opening <- r
 	}()
 	write.WriteString(piped)
-	for range 64 << 10 / 8 {
+	for range 256 << 10 / 8 {
 		write.WriteString("1,2,3,4,5,6\n") // until enough is there to tell the format by
 	}
 	j := &job{stop: newStopper(func() {}), src: <-opening}

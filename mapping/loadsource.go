@@ -1,11 +1,10 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"lightfield-importer/mapping/value"
 )
 
 const (
@@ -21,12 +20,12 @@ var sourceKeys = keyTable[Source]{
 		{"encoding", (*reader).encoding},
 		{"delimiter", (*reader).delimiter},
 		{"header_row", func(r *reader, s *Source, e entry) { s.HeaderRow, _ = r.integer(e, 1, lastHeaderRow) }},
+		{"sheet", (*reader).sheet},
 		{"null_values", func(r *reader, s *Source, e entry) { s.NullValues = r.texts(e.node, e.key) }},
 		{"max_cell", func(r *reader, s *Source, e entry) { s.MaxCell = r.size(e) }},
 		{"max_record", func(r *reader, s *Source, e entry) { s.MaxRecord = r.size(e) }},
 		{"max_columns", func(r *reader, s *Source, e entry) { s.MaxColumns, _ = r.integer(e, 1, mostColumns) }},
 	},
-	other: map[string]string{"sheet": "save the sheet as CSV (UTF-8) and import that"},
 }
 
 func (r *reader) source(m *Mapping, e entry) {
@@ -36,20 +35,29 @@ func (r *reader) source(m *Mapping, e entry) {
 
 func (r *reader) encoding(s *Source, e entry) {
 	word, ok := r.text(e.node, e.key)
+	if !ok || word == "auto" {
+		return
+	}
+	if slices.Contains(Encodings, word) {
+		s.Encoding = word
+		return
+	}
+	r.add(pos(e.node), func() string {
+		if name, ok := otherEncodings[strings.ToLower(word)]; ok {
+			word = name
+		}
+		return didYouMean(word, append([]string{"auto"}, Encodings...), "there are")
+	}, "there is no encoding %s", quote(word))
+}
+
+// sheet takes a name or a number.
+func (r *reader) sheet(s *Source, e entry) {
+	word, ok := r.text(e.node, e.key)
 	if !ok {
 		return
 	}
-	switch word {
-	case "auto":
-	case "utf-8":
-		s.Encoding = word
-	default:
-		r.add(pos(e.node), func() string {
-			if near := value.Nearest(word, []string{"auto", "utf-8"}); near != "" {
-				return "did you mean " + quote(near) + "?"
-			}
-			return "save the data as UTF-8"
-		}, "encoding %s is not available in this version", quote(word))
+	if s.Sheet = normalCell(word); s.Sheet == "" {
+		r.add(pos(e.node), say("leave the key out if the workbook has one sheet"), "sheet is empty")
 	}
 }
 

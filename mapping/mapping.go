@@ -33,10 +33,10 @@ const (
 
 // Source says how the data file is to be read.
 type Source struct {
-	Encoding   string   // empty: found
+	Encoding   string   // one of Encodings, empty: found
 	Delimiter  string   // one character, empty: found
 	HeaderRow  int      // line of the header, from 1
-	Sheet      string   // of a workbook; always empty in this version
+	Sheet      string   // of a workbook, by name or number; empty: the only one
 	NullValues []string // cells that count as empty; default: the empty cell alone
 
 	MaxCell, MaxRecord int // largest cell and row, in bytes; 0: the reader's own limits

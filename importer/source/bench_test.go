@@ -57,7 +57,7 @@ func BenchmarkRead(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				drain(b, func() error { _, err := r.scanner.next(); return err })
+				drain(b, func() error { return r.table.skip() })
 			}
 		})
 		if c.name == "lone-cr" {

@@ -1,6 +1,8 @@
 package source
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -24,6 +26,15 @@ type Error struct {
 	// Err is the cause, such as the error of the file system; nil for faults of
 	// the text itself.
 	Err error
+}
+
+// unreadable is the error of a file of which no more can be had.
+func unreadable(file string, line int, err error) *Error {
+	e := &Error{File: file, Line: line, Message: "the file cannot be read any further: " + err.Error(), Err: err}
+	if errors.Is(err, errInterrupted) || errors.Is(err, context.Canceled) {
+		e.Message = "reading the file was interrupted"
+	}
+	return e
 }
 
 // Error gives place, message and hint on one line:

@@ -23,57 +23,68 @@ func position(raw []byte, offset, first int) (line, column int) {
 }
 
 // fault makes an error about an offset in a record.
-func (r *Reader) fault(rec *record, offset int, message, hint string) *Error {
-	e := &Error{File: r.scanner.file, Message: message, Hint: hint}
+func (t *textTable) fault(rec *record, offset int, message, hint string) *Error {
+	e := &Error{File: t.scanner.file, Message: message, Hint: hint}
 	e.Line, e.Column = position(rec.raw, offset, rec.line)
-	if i := cellAt(rec.raw, offset, r.scanner.delimiter); i < len(r.header) {
-		e.Header = r.header[i]
+	if i := cellAt(rec.raw, offset, t.scanner.delimiter); i < len(t.header) {
+		e.Header = t.header[i]
 	}
 	return e
 }
 
 // flawed is the fault of a record whose quotes or delimiters encoding/csv
 // refuses with err, which may be nil when the scanner knew before.
-func (r *Reader) flawed(rec *record, err error) *Error {
+func (t *textTable) flawed(rec *record, err error) *Error {
 	if rec.flaw == tooWide {
-		return r.tooWide(rec)
+		return t.tooWide(rec)
 	}
-	w := spansOf(rec.raw, rec.end, r.scanner.delimiter)
+	w := spansOf(rec.raw, rec.end, t.scanner.delimiter)
 	switch w.flaw {
 	case bareQuote:
-		return r.fault(rec, w.at, "a quote inside a cell that does not begin with one",
+		return t.fault(rec, w.at, "a quote inside a cell that does not begin with one",
 			"put the whole cell in quotes and double the quotes inside it")
 	case textAfterQuote:
 		message := "text after the closing quote of the cell"
 		if line, column := position(rec.raw, w.cell, rec.line); rec.lines > 1 {
 			message = fmt.Sprintf("text after a closing quote; the cell was opened at line %d, column %d", line, column)
 		}
-		return r.fault(rec, w.at, message, "double the quotes inside the cell, or close it right before the delimiter")
+		return t.fault(rec, w.at, message, "double the quotes inside the cell, or close it right before the delimiter")
 	}
-	return &Error{File: r.scanner.file, Line: rec.line, Message: "the row cannot be parsed", Err: err}
+	return &Error{File: t.scanner.file, Line: rec.line, Message: "the row cannot be parsed", Err: err}
 }
 
-func (r *Reader) tooWide(rec *record) *Error {
+func (t *textTable) tooWide(rec *record) *Error {
 	return &Error{
-		File: r.scanner.file, Line: rec.line, Column: 1,
-		Message: fmt.Sprintf("the row has more than %d cells, the limit max_columns", r.scanner.limits.columns),
+		File: t.scanner.file, Line: rec.line, Column: 1,
+		Message: fmt.Sprintf("the row has more than %d cells, the limit max_columns", t.scanner.limits.columns),
 		Hint:    "if it is meant to have that many, raise max_columns under source in the mapping",
 	}
 }
 
 // badByte is the fault of a NUL or of bytes that are no UTF-8; nil when the
 // record has neither.
-func (r *Reader) badByte(rec *record) *Error {
+func (t *textTable) badByte(rec *record) *Error {
 	nul := index(rec.raw, 0)
 	bad := invalid(rec.raw)
 	switch {
 	case nul < bad:
-		return r.fault(rec, nul, "a NUL byte", "the file is damaged or no text: export it anew, as CSV in UTF-8")
+		return t.fault(rec, nul, "a NUL byte", "the file is damaged or no text: export it anew, as CSV in UTF-8")
 	case bad < len(rec.raw):
-		return r.fault(rec, bad, fmt.Sprintf("the byte 0x%02X is not UTF-8", rec.raw[bad]),
-			"the file was written in another encoding, such as Windows-1252: save it as UTF-8")
+		return t.undecoded(rec, bad)
 	}
 	return nil
+}
+
+// undecoded is the fault of a byte that the file's encoding has no meaning for.
+func (t *textTable) undecoded(rec *record, at int) *Error {
+	switch e := t.encoding; {
+	case isUTF16(e):
+		return t.fault(rec, at, "half of a character: the text is damaged here", "correct the cell, or export the file anew")
+	case !e.IsUTF8():
+		return t.fault(rec, at, fmt.Sprintf("a byte that %s has no character for", e.Name()), "was the file written in another encoding? name that under source in the mapping")
+	}
+	return t.fault(rec, at, fmt.Sprintf("the byte 0x%02X is not UTF-8", rec.raw[at]),
+		"correct the row; if the whole file is in another encoding, name it under source in the mapping, such as encoding: windows-1252")
 }
 
 // invalid gives the offset of the first byte that is no UTF-8, len(b) if none.
@@ -96,36 +107,36 @@ func invalid(b []byte) int {
 // when it does. A row may leave out, or leave empty, what stands under header
 // cells without a name at the end of the header, but must not hold anything
 // there.
-func (r *Reader) ragged(rec *record, cells []string) *Error {
+func (t *textTable) ragged(rec *record, cells []string) *Error {
 	switch n := len(cells); {
-	case n < len(r.header):
-		return r.tooShort(rec, cells)
-	case n > r.width:
-		w := spansOf(rec.raw, rec.end, r.scanner.delimiter)
-		return r.fault(rec, w.spans[r.width].start, r.widths(n),
-			fmt.Sprintf("put cells that contain a %s in quotes", name(r.delimiter)))
+	case n < len(t.header):
+		return t.tooShort(rec, cells)
+	case n > t.width:
+		w := spansOf(rec.raw, rec.end, t.scanner.delimiter)
+		return t.fault(rec, w.spans[t.width].start, t.widths(n),
+			fmt.Sprintf("put cells that contain a %s in quotes", name(t.delimiter)))
 	}
-	for i := len(r.header); i < len(cells); i++ {
+	for i := len(t.header); i < len(cells); i++ {
 		if !empty(cells[i]) {
-			w := spansOf(rec.raw, rec.end, r.scanner.delimiter)
-			return r.fault(rec, w.spans[i].start, "a cell in a column that has no name in the header", "name the column, or empty the cell")
+			w := spansOf(rec.raw, rec.end, t.scanner.delimiter)
+			return t.fault(rec, w.spans[i].start, "a cell in a column that has no name in the header", "name the column, or empty the cell")
 		}
 	}
 	return nil
 }
 
-func (r *Reader) tooShort(rec *record, cells []string) *Error {
-	e := &Error{File: r.scanner.file, Message: r.widths(len(cells))}
+func (t *textTable) tooShort(rec *record, cells []string) *Error {
+	e := &Error{File: t.scanner.file, Message: t.widths(len(cells))}
 	e.Line, e.Column = position(rec.raw, rec.end, rec.line)
 	e.Hint = "fill the row up, or take out the line break that splits it"
-	if len(cells) == 1 && strings.ContainsRune(cells[0], r.delimiter) {
+	if len(cells) == 1 && strings.ContainsRune(cells[0], t.delimiter) {
 		e.Hint = "the whole row stands in one pair of quotes: take them away"
 	}
 	return e
 }
 
-func (r *Reader) widths(n int) string {
-	return fmt.Sprintf("the row has %s, the header %d", plural(n, "cell"), r.width)
+func (t *textTable) widths(n int) string {
+	return fmt.Sprintf("the row has %s, the header %d", plural(n, "cell"), t.width)
 }
 
 func plural(n int, noun string) string {
@@ -136,11 +147,11 @@ func plural(n int, noun string) string {
 }
 
 // rescue gives the cells of a flawed record for the reject file.
-func (r *Reader) rescue(rec *record) []string {
-	if bytes.Count(rec.raw, r.scanner.delimiter) >= r.scanner.limits.columns {
+func (t *textTable) rescue(rec *record) []string {
+	if bytes.Count(rec.raw, t.scanner.delimiter) >= t.scanner.limits.columns {
 		return []string{string(rec.raw[:rec.end])}
 	}
-	return salvage(rec.raw, rec.end, r.scanner.delimiter)
+	return salvage(rec.raw, rec.end, t.scanner.delimiter)
 }
 
 // empty reports whether a cell holds nothing but white space.

@@ -12,15 +12,15 @@ import (
 // readHeader reads the names of the columns: in NFC, without white space around
 // them. Names must differ and must not be empty, but for cells at the end of
 // the header, which spreadsheets leave behind: these are no columns.
-func (r *Reader) readHeader() error {
-	rec, err := r.scanner.next()
+func (t *textTable) readHeader() error {
+	rec, err := t.scanner.next()
 	if err == io.EOF {
-		return r.noHeader()
+		return t.noHeader()
 	}
 	if err != nil {
 		return err
 	}
-	cells, fault := r.parse(rec)
+	cells, fault := t.parse(rec)
 	if fault != nil {
 		fault.Message = "header: " + fault.Message
 		return fault
@@ -33,20 +33,20 @@ func (r *Reader) readHeader() error {
 			named = i + 1
 		}
 	}
-	if err := r.checkNames(rec, names[:named]); err != nil {
+	if err := t.checkNames(rec, names[:named]); err != nil {
 		return err
 	}
-	r.headerLine = rec.line
-	r.width, r.header = len(names), names[:named:named]
+	t.headerLine = rec.line
+	t.width, t.header = len(names), names[:named:named]
 	return nil
 }
 
 // noHeader is the error of a file which ends before its header.
-func (r *Reader) noHeader() error {
-	e := &Error{File: r.scanner.file, Message: "the file is empty", Hint: "the first line must name the columns"}
-	if r.scanner.line > 1 {
-		e.Message = fmt.Sprintf("no header: nothing but blank lines from line %d on", r.from)
-		e.Line = r.from
+func (t *textTable) noHeader() error {
+	e := &Error{File: t.scanner.file, Message: "the file is empty", Hint: "the first line must name the columns"}
+	if t.scanner.line > 1 {
+		e.Message = fmt.Sprintf("no header: nothing but blank lines from line %d on", t.from)
+		e.Line = t.from
 	}
 	return e
 }
@@ -63,13 +63,13 @@ const bom = '\uFEFF'
 
 // checkNames reports every name that is missing or given twice, at the place of
 // the first.
-func (r *Reader) checkNames(rec *record, names []string) error {
-	spans := spansOf(rec.raw, rec.end, r.scanner.delimiter).spans
+func (t *textTable) checkNames(rec *record, names []string) error {
+	spans := spansOf(rec.raw, rec.end, t.scanner.delimiter).spans
 	first := make(map[string]int, len(names))
 	var e *Error
 	report := func(i int, message string) {
 		if e == nil {
-			e = &Error{File: r.scanner.file, Hint: "give every column a name of its own"}
+			e = &Error{File: t.scanner.file, Hint: "give every column a name of its own"}
 			e.Line, e.Column = position(rec.raw, spans[i].start, rec.line)
 			e.Message = "header: " + message
 			return

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"lightfield-importer/importer/source/charset"
 )
 
 func TestHeader(t *testing.T) {
@@ -28,6 +30,8 @@ func TestHeader(t *testing.T) {
 		{"behind quoted sep", "\uFEFF\"SEP=|\"\na|b\n1|2\n", 1, []string{"a", "b"}, 3},
 		{"behind sep and a title", "sep=\t\ntitle, of all\na\tb\n1\t2\n", 3, []string{"a", "b"}, 4},
 		{"a column that begins with sep", "sep=ab,b\n1,2\n", 0, []string{"sep=ab", "b"}, 2},
+		{"rejected.csv of a file with title rows", "\uFEFFimporter_error,a\n1,2\n", 3, []string{"importer_error", "a"}, 2},
+		{"rejected.csv saved by a spreadsheet", "\"importer_error\";a\n1;2\n", 9, []string{"importer_error", "a"}, 2},
 		{"importer_error is kept", "a,importer_error\n1,2\n", 0, []string{"a", "importer_error"}, 2},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -60,10 +64,10 @@ func TestHeaderErrors(t *testing.T) {
 		{"twice", "x,é,\"e\u0301 \",y\n", Options{}, `a.csv:1:5: header: column 3 (C) has the name of column 2 (B), "é"; give every column a name of its own`},
 		{"without a name, and twice", "\nx,\" \",y,x\n", Options{}, `a.csv:2:3: header: column 2 (B) has no name, column 4 (D) has the name of column 1 (A), "x"; give every column a name of its own`},
 		{"NUL", "a,\x00b\n1,2\n", Options{}, "a.csv:1:3: header: a NUL byte; the file is damaged or no text: export it anew, as CSV in UTF-8"},
-		{"Windows-1252", "a,Stra\xDFe\n1,2\n", Options{}, "a.csv:1:7: header: the byte 0xDF is not UTF-8; the file was written in another encoding, such as Windows-1252: save it as UTF-8"},
+		{"wrong byte", "é,ü,Stra\xDFe\n1,2\n", Options{}, "a.csv:1:9: header: the byte 0xDF is not UTF-8; correct the row; if the whole file is in another encoding, name it under source in the mapping, such as encoding: windows-1252"},
 		{"quote", "a,b\"c\n", Options{Delimiter: ","}, "a.csv:1:4: header: a quote inside a cell that does not begin with one; put the whole cell in quotes and double the quotes inside it"},
 		{"never closed", "a,\"b\n1,2\n", Options{}, "a.csv:1:3: the quote opened here is never closed: it swallows the rest of the file; close it, or put the whole cell in quotes and double the quotes inside it"},
-		{"encoding", "a,b\n", Options{Encoding: "windows-1252"}, `a.csv: the encoding "windows-1252" cannot be read: save the file as UTF-8`},
+		{"encoding", "a,b\n", Options{Encoding: "latin1"}, "a.csv: there is no encoding \"latin1\"; there are auto, " + strings.Join(charset.Names(), ", ")},
 		{"delimiter", "a,b\n", Options{Delimiter: "::"}, `a.csv: the delimiter "::" is not usable: give one character, or comma, semicolon, tab, pipe, caret, colon, backquote or auto`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -7,28 +7,25 @@ import (
 	"strings"
 )
 
-// hintSample is how much of a file MissingHint looks at.
+// hintSample is how much of a file is looked at for a hint.
 const hintSample = 16 << 10
 
-// MissingHint says how the file should be read when columns that somebody
-// counts on, named as in Header, are not in its header: with another delimiter,
-// or from another line on. It is empty when nothing speaks for either.
-func (r *Reader) MissingHint(columns []string) string {
-	best := heading{delimiter: r.delimiter}
-	others := slices.DeleteFunc(delimiters(), func(c rune) bool { return c == r.delimiter })
-	for _, c := range append([]rune{r.delimiter}, others...) {
-		if h := r.findHeading(c, columns); h.hits > best.hits {
+func (t *textTable) hint(columns []string) string {
+	best := heading{delimiter: t.delimiter}
+	others := slices.DeleteFunc(delimiters(), func(c rune) bool { return c == t.delimiter })
+	for _, c := range append([]rune{t.delimiter}, others...) {
+		if h := t.findHeading(c, columns); h.hits > best.hits {
 			best = h
 		}
 	}
 	switch {
 	case best.hits == 0:
-		return r.singleHint()
-	case best.line > r.headerLine && 2*best.hits < len(columns):
+		return t.singleHint()
+	case best.line > t.headerLine && 2*best.hits < len(columns):
 		return "" // a row of data that has such a cell
-	case best.line > r.headerLine:
+	case best.line > t.headerLine:
 		return fmt.Sprintf("line %d has such columns: write header_row: %d under source in the mapping", best.line, best.line)
-	case best.delimiter != r.delimiter:
+	case best.delimiter != t.delimiter:
 		return fmt.Sprintf("cut at each %s the header has such columns: write delimiter: %q under source in the mapping", name(best.delimiter), string(best.delimiter))
 	}
 	return ""
@@ -42,10 +39,10 @@ type heading struct {
 }
 
 // findHeading gives the first row of the sample which has the most of the columns.
-func (r *Reader) findHeading(delimiter rune, columns []string) heading {
+func (t *textTable) findHeading(delimiter rune, columns []string) heading {
 	best := heading{delimiter: delimiter}
-	s := newScanner(r.scanner.file, bytes.NewReader(r.sample), r.scanner.limits)
-	s.delimiter, s.line = []byte(string(delimiter)), r.from
+	s := newScanner(t.scanner.file, bytes.NewReader(t.sample), t.scanner.limits)
+	s.delimiter, s.line = []byte(string(delimiter)), t.from
 	for {
 		rec, err := s.next()
 		if err != nil {
@@ -69,16 +66,16 @@ func (r *Reader) findHeading(delimiter rune, columns []string) heading {
 
 // singleHint says what may be wrong with the delimiter when the header has a
 // single column although it does not look like one.
-func (r *Reader) singleHint() string {
-	if len(r.header) != 1 {
+func (t *textTable) singleHint() string {
+	if len(t.header) != 1 {
 		return ""
 	}
-	if strings.ContainsRune(r.header[0], r.delimiter) {
-		return fmt.Sprintf("the header is a single column that contains the delimiter (%s): do whole lines stand in quotes?", name(r.delimiter))
+	if strings.ContainsRune(t.header[0], t.delimiter) {
+		return fmt.Sprintf("the header is a single column that contains the delimiter (%s): do whole lines stand in quotes?", name(t.delimiter))
 	}
 	for _, c := range candidates {
-		if strings.ContainsRune(r.header[0], c.char) {
-			return fmt.Sprintf("the header is a single column that contains a %s: is that the delimiter, instead of %s?", c.name, name(r.delimiter))
+		if strings.ContainsRune(t.header[0], c.char) {
+			return fmt.Sprintf("the header is a single column that contains a %s: is that the delimiter, instead of %s?", c.name, name(t.delimiter))
 		}
 	}
 	return ""

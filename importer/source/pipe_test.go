@@ -48,7 +48,7 @@ func TestReadsPipes(t *testing.T) {
 
 // A reader that waits for a pipe can be told not to, and then stays so.
 func TestInterrupt(t *testing.T) {
-	read, _ := openPipe(t, "a,b\n"+strings.Repeat("1,2\n", chunk/4)+"3,")
+	read, _ := openPipe(t, "a,b\n"+strings.Repeat("1,2\n", headSize/4)+"3,")
 	r, err := New("stdin", read, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +77,7 @@ func TestInterrupt(t *testing.T) {
 func TestInterruptedOpening(t *testing.T) {
 	stdin := os.Stdin
 	t.Cleanup(func() { os.Stdin = stdin })
-	os.Stdin, _ = openPipe(t, "a,b") // the header's line goes on
+	os.Stdin, _ = openPipe(t, "")
 	ctx, cancel := context.WithCancel(t.Context())
 	failed := make(chan error)
 	go func() {
@@ -85,7 +85,7 @@ func TestInterruptedOpening(t *testing.T) {
 		failed <- err
 	}()
 	cancel()
-	if err := <-failed; !errors.Is(err, context.Canceled) || err.Error() != "stdin:1: reading the file was interrupted" {
+	if err := <-failed; !errors.Is(err, context.Canceled) || err.Error() != "stdin: reading the file was interrupted" {
 		t.Error(err)
 	}
 }

@@ -10,12 +10,9 @@ func Letters(index int) string {
 	return letters
 }
 
-// Place gives where a cell of the row that Read gave last begins: its physical
-// line and the character of it, both from 1 and as an editor counts them; 0 and
-// 0 when the row has no such cell.
-func (r *Reader) Place(index int) (line, column int) {
-	rec := &r.scanner.record
-	spans := spansOf(rec.raw, rec.end, r.scanner.delimiter).spans
+func (t *textTable) place(index int) (line, column int) {
+	rec := &t.scanner.record
+	spans := spansOf(rec.raw, rec.end, t.scanner.delimiter).spans
 	if index < 0 || index >= len(spans) {
 		return 0, 0
 	}

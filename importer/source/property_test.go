@@ -17,8 +17,8 @@ var parts = []string{
 	strings.Repeat("x", 5000), strings.Repeat("y\n", 3000),
 }
 
-// table makes rows of cells of which the first is never blank.
-func table(random *rand.Rand, columns int) [][]string {
+// randomTable makes rows of cells of which the first is never blank.
+func randomTable(random *rand.Rand, columns int) [][]string {
 	t := make([][]string, 1+random.IntN(20))
 	for i := range t {
 		t[i] = make([]string, columns)
@@ -79,7 +79,7 @@ func TestReadsWhatWasWritten(t *testing.T) {
 	for seed := range uint64(120) {
 		random := rand.New(rand.NewPCG(seed, 1))
 		columns := 1 + random.IntN(5)
-		rows := table(random, columns)
+		rows := randomTable(random, columns)
 		delimiter := []string{",", ";", "\t", "|", "§"}[random.IntN(5)]
 		for _, end := range []string{"\n", "\r\n", "\r"} {
 			text, lines := write(random, append([][]string{header(columns)}, rows...), delimiter, end)
@@ -120,7 +120,7 @@ func reader(random *rand.Rand, text string) io.Reader {
 func TestReadsWhatEncodingCSVWrites(t *testing.T) {
 	for seed := range uint64(60) {
 		random := rand.New(rand.NewPCG(seed, 2))
-		rows := table(random, 3)
+		rows := randomTable(random, 3)
 		for _, useCRLF := range []bool{false, true} {
 			var b strings.Builder
 			w := csv.NewWriter(&b)

@@ -2,8 +2,6 @@ package source
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"io"
 )
 
@@ -75,17 +73,9 @@ func (s *scanner) read() error {
 	moved, err := s.fill(s.limits.record)
 	s.pos -= moved
 	if err != nil {
-		return s.unreadable(err)
+		return unreadable(s.file, s.line, err)
 	}
 	return nil
-}
-
-func (s *scanner) unreadable(err error) *Error {
-	e := &Error{File: s.file, Line: s.line, Message: "the file cannot be read any further: " + err.Error(), Err: err}
-	if errors.Is(err, errInterrupted) || errors.Is(err, context.Canceled) {
-		e.Message = "reading the file was interrupted"
-	}
-	return e
 }
 
 // next gives the next record that is not blank, io.EOF after the last one, or

@@ -4,57 +4,81 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"unicode/utf8"
 )
 
 // start looks at the beginning of the file and goes to the line from which on
 // the header is looked for: the first, unless headerRow names another, and
 // behind a line such as sep=; in any case.
-func (r *Reader) start(headerRow int) error {
-	s := &r.scanner
+func (t *textTable) start(headerRow int) error {
+	s := &t.scanner
 	if err := s.peek(); err != nil {
 		return err
 	}
-	if what, hint := refuse(s.buf[:min(len(s.buf), chunk)]); what != "" {
-		return &Error{File: s.file, Message: "this is not CSV in UTF-8, but " + what, Hint: hint}
+	if what, hint := refuseText(s.buf[:min(len(s.buf), chunk)]); what != "" {
+		return noTable(s.file, what, hint)
 	}
 	if bytes.HasPrefix(s.buf, []byte(string(bom))) {
 		s.pos = utf8.RuneLen(bom)
 	}
-	if err := r.skipSeparator(); err != nil {
+	if err := t.skipSeparator(); err != nil {
 		return err
 	}
-	if err := r.skipTo(headerRow); err != nil {
+	if t.returned() {
+		headerRow = 1
+	}
+	if err := t.skipTo(headerRow); err != nil {
 		return err
 	}
-	if err := r.keepSample(); err != nil {
+	if err := t.keepSample(); err != nil {
 		return err
 	}
-	r.chooseDelimiter()
+	t.chooseDelimiter()
 	return nil
 }
 
 // skipSeparator steps over a line such as sep=; at the very beginning. What it
 // says holds unless Options name the delimiter.
-func (r *Reader) skipSeparator() error {
-	line, err := r.scanner.skipLine()
+func (t *textTable) skipSeparator() error {
+	line, err := t.scanner.skipLine()
 	if err != nil && err != io.EOF {
 		return err
 	}
 	c := separator(line)
 	if c == 0 {
-		r.scanner.pos, r.scanner.line = r.scanner.start, r.scanner.first
+		t.scanner.pos, t.scanner.line = t.scanner.start, t.scanner.first
 		return nil
 	}
-	r.scanner.inner++ // a spreadsheet program does not show this line
-	if r.delimiter == 0 {
-		r.delimiter = c
+	t.scanner.inner++ // a spreadsheet program does not show this line
+	if t.delimiter == 0 {
+		t.delimiter = c
 	}
 	return nil
 }
 
-func (r *Reader) skipTo(headerRow int) error {
-	s := &r.scanner
+// errorColumn is the first column of a rejected.csv, which comes back corrected.
+const errorColumn = "importer_error"
+
+// returned reports whether the file is a rejected.csv. Its header is the first
+// line, whatever line it had in the file that the rows are from, and its
+// delimiter the one behind the first column.
+func (t *textTable) returned() bool {
+	text, quoted := bytes.CutPrefix(t.scanner.buf[t.scanner.pos:], quote)
+	rest, ok := bytes.CutPrefix(text, []byte(errorColumn))
+	if quoted {
+		rest, ok = bytes.CutPrefix(rest, quote)
+	}
+	c, _ := utf8.DecodeRune(rest)
+	if !ok || c != t.delimiter && !slices.Contains(delimiters(), c) {
+		return false
+	}
+	t.delimiter = c
+	return true
+}
+
+func (t *textTable) skipTo(headerRow int) error {
+	s := &t.scanner
 	for s.line < headerRow {
 		if _, err := s.skipLine(); err == io.EOF {
 			return &Error{
@@ -66,29 +90,29 @@ func (r *Reader) skipTo(headerRow int) error {
 			return err
 		}
 	}
-	r.from = s.line
+	t.from = s.line
 	return nil
 }
 
 // keepSample keeps the beginning of the table, for MissingHint.
-func (r *Reader) keepSample() error {
-	s := &r.scanner
+func (t *textTable) keepSample() error {
+	s := &t.scanner
 	s.start = s.pos
 	if err := s.peek(); err != nil {
 		return err
 	}
-	r.sample = bytes.Clone(s.buf[s.start:min(len(s.buf), s.start+hintSample)])
+	t.sample = bytes.Clone(s.buf[s.start:min(len(s.buf), s.start+hintSample)])
 	return nil
 }
 
-func (r *Reader) chooseDelimiter() {
-	s := &r.scanner
-	if r.delimiter == 0 {
+func (t *textTable) chooseDelimiter() {
+	s := &t.scanner
+	if t.delimiter == 0 {
 		sample := s.buf[s.start:]
 		whole := s.eof && len(sample) <= chunk
-		r.delimiter = findDelimiter(sample[:min(len(sample), chunk)], whole)
+		t.delimiter = findDelimiter(sample[:min(len(sample), chunk)], whole)
 	}
-	s.delimiter = []byte(string(r.delimiter))
+	s.delimiter = []byte(string(t.delimiter))
 }
 
 func newScanner(file string, in io.Reader, l limits) scanner {

@@ -165,6 +165,7 @@ func TestMark(t *testing.T) {
 func TestGuess(t *testing.T) {
 	for _, c := range []struct{ encoding, text, part string }{
 		{"windows-1252", "Id,Name\n1,x\n2,Müller & Söhne GmbH, Straße 5\n", "2,Müller & Söhne GmbH, Straße 5"},
+		{"windows-1252", "\"x\",\"c/ San Romualdo, 26 5º\",\"MADRID\"\n", "c/ San Romualdo, 26 5º"},
 		{"windows-1252", "Société Générale d’Électricité;10 €\n", "Société Générale d’Électricité;10 €"},
 		{"windows-1252", "Peña,Muñoz,São Paulo,Malmö\n", "Peña,Muñoz,São Paulo,Malmö"},
 		{"macintosh", "Müller,Straße,Société Générale\n", "Müller,Straße,Société Générale"},

@@ -58,12 +58,13 @@ func Guess(text []byte) (line int, readings []Reading) {
 	return at, readings
 }
 
-// around gives the part of a line around a place, and the line's number.
+// around gives the part of a line around a place, up to the next quotes, and
+// the line's number.
 func around(text []byte, place int) (part []byte, line int) {
 	const before, behind = 30, 40
-	start := bytes.LastIndexAny(text[:place], "\r\n") + 1
+	start := bytes.LastIndexAny(text[:place], "\r\n\"") + 1
 	end := len(text)
-	if i := bytes.IndexAny(text[place:], "\r\n"); i >= 0 {
+	if i := bytes.IndexAny(text[place:], "\r\n\""); i >= 0 {
 		end = place + i
 	}
 	lines := bytes.Count(text[:start], []byte{'\n'})
@@ -96,7 +97,7 @@ func plausibility(text []byte) (score float64, ok bool) {
 
 // common are letters and marks that are frequent in names and texts.
 const common = "äöüßéèêëàâçñáíóúãõåøæîïôûùœžščřýěůłąęśćżźńőűğışţșțăđÄÖÜÉÀÇÑÅØÆŠŽČŁŚŻ" +
-	"’‘“”„–—…€£§°«»©®™·\u00A0"
+	"’‘“”„–—…€£§°ºª¿¡«»©®™·\u00A0"
 
 // likely judges one character above 0x7F between its neighbours.
 func likely(before, c, next rune) float64 {

@@ -1,0 +1,82 @@
+package source
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"lightfield-importer/importer/source/charset"
+)
+
+// encodingOf gives the encoding of a file that begins with head: the one of its
+// byte order mark, the one that is given, or the one that it shows.
+func encodingOf(file string, head []byte, given string) (charset.Encoding, error) {
+	if e, marked := charset.Mark(head); marked > 0 {
+		return e, nil
+	}
+	if given != "" && given != "auto" {
+		return named(file, given)
+	}
+	utf8, _ := charset.ByName("utf-8")
+	if e, ok := charset.UTF16(head); ok {
+		return e, nil
+	}
+	if what, hint := refuseBinary(head); what != "" {
+		return utf8, noTable(file, what, hint)
+	}
+	if foreign(head) {
+		return utf8, unknownEncoding(file, head)
+	}
+	return utf8, nil
+}
+
+func named(file, name string) (charset.Encoding, error) {
+	e, ok := charset.ByName(strings.ToLower(name))
+	if !ok {
+		return e, &Error{File: file, Message: fmt.Sprintf("there is no encoding %q", name), Hint: "there are auto, " + strings.Join(charset.Names(), ", ")}
+	}
+	return e, nil
+}
+
+// foreign reports whether a text is in another encoding than UTF-8. A few wrong
+// bytes in a text that has characters of UTF-8 too are left to the rows that they
+// are in.
+func foreign(text []byte) bool {
+	text = text[:len(text)-unfinished(text)]
+	sound, wrong := 0, 0
+	for len(text) > 0 {
+		c, n := utf8.DecodeRune(text)
+		switch {
+		case c == utf8.RuneError && n == 1:
+			wrong++
+		case n > 1:
+			sound++
+		}
+		text = text[n:]
+	}
+	return wrong > 0 && wrong >= sound
+}
+
+// unknownEncoding is the error of a text that is not UTF-8. A guess could be
+// wrong and would spoil names without a word, so somebody has to choose.
+func unknownEncoding(file string, head []byte) *Error {
+	line, readings := charset.Guess(head)
+	if len(readings) == 0 {
+		return &Error{File: file, Message: "the file is not UTF-8, nor in any other encoding that it could be", Hint: asUTF8}
+	}
+	words := make([]string, len(readings))
+	for i, r := range readings {
+		words[i] = fmt.Sprintf("%q in %s", r.Text, r.Encoding)
+	}
+	return &Error{
+		File: file, Line: line,
+		Message: fmt.Sprintf("the file is not UTF-8; this line would be %s", strings.Join(words, ", ")),
+		Hint:    fmt.Sprintf("write the encoding in which it reads well under source in the mapping, such as encoding: %s, or save the file as UTF-8", readings[0].Encoding),
+	}
+}
+
+// isUTF16 reports whether the text's units are of two bytes.
+func isUTF16(e charset.Encoding) bool {
+	return slices.Contains([]string{"utf-16", "utf-16le", "utf-16be"}, e.Name())
+}
