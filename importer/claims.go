@@ -41,14 +41,12 @@ func newClaims() claims {
 	return claims{places: map[naturalKey]place{}, open: map[int32]*pairing{}}
 }
 
-// hold gives a row its keys for good.
+// hold gives a row its keys for good, whoever claims them.
 func (c *claims) hold(p *pairing) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, k := range p.keys {
-		if _, taken := c.places[k]; !taken {
-			c.places[k] = p.place
-		}
+		c.places[k] = p.place
 	}
 }
 
@@ -103,8 +101,8 @@ func (c *claims) release(p *pairing) {
 		if p.keeps || c.places[made.key] != p.place {
 			continue
 		}
-		if holder := made.holder(); holder != (place{}) {
-			c.places[made.key] = holder
+		if before := c.before(made); before != (place{}) {
+			c.places[made.key] = before
 		} else {
 			delete(c.places, made.key)
 		}
@@ -113,33 +111,45 @@ func (c *claims) release(p *pairing) {
 	close(p.over)
 }
 
-// holder is the row before that keeps the key, once all of those before have
-// ended; none does when it is zero.
-func (m claim) holder() place {
-	for m.before != nil && !m.before.keeps {
-		i := slices.IndexFunc(m.before.claims, func(c claim) bool { return c.key == m.key })
-		m = m.before.claims[i]
-	}
-	if m.before != nil {
-		return m.before.place
+// before is the last row before a claim that keeps its key, or still may.
+func (c *claims) before(m claim) place {
+	for m.before != nil {
+		if _, open := c.open[m.before.number]; open || m.before.keeps {
+			return m.before.place
+		}
+		m = m.before.claimOf(m.key)
 	}
 	return m.keeper
 }
 
+func (p *pairing) claimOf(k naturalKey) claim {
+	return p.claims[slices.IndexFunc(p.claims, func(m claim) bool { return m.key == k })]
+}
+
 // rival waits for the rows that came first and gives one that keeps a key of
-// this one, and the key's place among its claims. ok is false when none does.
-func (p *pairing) rival(ctx context.Context) (holder place, at int, ok bool, err error) {
-	for i, made := range p.claims {
-		if made.before != nil {
-			select {
-			case <-made.before.over:
-			case <-ctx.Done():
-				return place{}, 0, false, context.Cause(ctx)
-			}
-		}
-		if holder := made.holder(); holder != (place{}) {
-			return holder, i, true, nil
+// this one, and the key; ok is false when none does.
+func (p *pairing) rival(ctx context.Context) (holder place, k naturalKey, ok bool, err error) {
+	for _, made := range p.claims {
+		holder, err := made.holder(ctx)
+		if err != nil || holder != (place{}) {
+			return holder, made.key, err == nil, err
 		}
 	}
-	return place{}, 0, false, nil
+	return place{}, naturalKey{}, false, nil
+}
+
+// holder waits for the rows before a claim and gives the one that keeps its key.
+func (m claim) holder(ctx context.Context) (place, error) {
+	for m.before != nil {
+		select {
+		case <-m.before.over:
+		case <-ctx.Done():
+			return place{}, context.Cause(ctx)
+		}
+		if m.before.keeps {
+			return m.before.place, nil
+		}
+		m = m.before.claimOf(m.key)
+	}
+	return m.keeper, nil
 }

@@ -75,7 +75,20 @@ func (j *job) newMatching() *matching {
 		m.rules, rules = append(m.rules, keys), append(rules, plain)
 	}
 	m.matcher = j.resolver.Matcher(j.object, rules)
+	m.matcher.Compare(j.contentKeys())
 	return m
+}
+
+// contentKeys are all that rows want in their records.
+func (j *job) contentKeys() []resolve.Key {
+	var keys []resolve.Key
+	for _, f := range j.fields {
+		keys = append(keys, resolve.Key{Name: f.Key, Type: f.Type})
+	}
+	for _, r := range j.relations {
+		keys = append(keys, resolve.Key{Name: r.Key})
+	}
+	return keys
 }
 
 func (j *job) ruleKey(name string) ruleKey {

@@ -433,3 +433,82 @@ func TestScopesOfModes(t *testing.T) {
 		}
 	}
 }
+
+// accountsUpsert imports n accounts, of which the sandbox holds the first have,
+// every tenth with another sector, and gives the requests that it took. IDs of
+// rows are their names.
+func accountsUpsert(t *testing.T, n, have int, match string, o sandbox.Options) (*upserting, *report.Summary) {
+	t.Helper()
+	u := newUpsert(t, o, `version: 1
+object: account
+mode: upsert
+identity: [Id]
+match: `+match+`
+fields: {oldId: Id, $name: Name, $website: Web, sector: Sector}
+`)
+	for _, r := range u.box.Records("account") {
+		if err := u.box.Trash(r.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	u.box.Advance(2 * o.IndexLag)
+	var lines strings.Builder
+	lines.WriteString("Id,Name,Web,Sector\n")
+	for i := range max(n, have) {
+		if i < n {
+			fmt.Fprintf(&lines, "A%d,Company %d,https://company%d.example,Energy\n", i, i, i)
+		}
+		if i < have {
+			sector := "Energy"
+			if i%10 == 0 {
+				sector = "Food"
+			}
+			u.add("account", map[string]any{"oldId": fmt.Sprint("A", i), "$name": fmt.Sprint("Company ", i),
+				"$website": []string{fmt.Sprintf("https://company%d.example", i)}, "sector": sector}, nil)
+		}
+	}
+	save(t, u.opts.Data, lines.String())
+	s, _, err := u.again()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u, s
+}
+
+// The cheapest way to ask: reading everything costs a request for every 25
+// records, asking one for each row. Only records that differ are retrieved.
+func TestRequestsOfUpserts(t *testing.T) {
+	for name, c := range map[string]struct {
+		rows, have      int
+		match           string
+		updated, search int64
+	}{
+		"5000 rows against 4000 records":      {5000, 4000, "[[oldId], [$website]]", 400, 160},
+		"10 rows against 1000 records":        {10, 1000, "[[oldId]]", 1, 10},
+		"10 rows, which could need two rules": {10, 1000, "[[oldId], [$website]]", 1, 11},
+		"10 rows, the second rule finds them": {10, 1000, "[[oldId, sector], [$name]]", 1, 1 + 10 + 1},
+		"100 rows against 100 records":        {100, 100, "[[$website]]", 10, 4},
+		"100 new rows, nothing there":         {100, 0, "[[$website]]", 0, 1},
+		"more rows than are looked ahead at":  {6000, 5500, "[[$website]]", 550, 220},
+	} {
+		t.Run(name, func(t *testing.T) {
+			u, s := accountsUpsert(t, c.rows, c.have, c.match, sandbox.Options{IndexLag: time.Minute})
+			had := int64(min(c.rows, c.have))
+			if s.Rows.Updated != c.updated || s.Rows.Unchanged != had-c.updated || s.Rows.Created != int64(c.rows)-had {
+				t.Errorf("rows: %+v", s.Rows)
+			}
+			if got := u.box.Count(sandbox.Search, 0); got != c.search {
+				t.Errorf("%d list requests, want %d", got, c.search)
+			}
+			if got := s.Requests.Write.Count; got != int64(c.rows)-had+c.updated {
+				t.Errorf("%d writes, want %d", got, int64(c.rows)-had+c.updated)
+			}
+			if got := s.Requests.Read.Count; got > c.updated+2 { // the key, the definitions
+				t.Errorf("%d reads, want %d", got, c.updated+2)
+			}
+			if got := len(u.box.Records("account")); got != max(c.rows, c.have) {
+				t.Errorf("%d accounts, want %d", got, max(c.rows, c.have))
+			}
+		})
+	}
+}

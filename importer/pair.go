@@ -9,7 +9,9 @@ import (
 
 	"lightfield-importer/client"
 	"lightfield-importer/importer/outcome"
+	"lightfield-importer/importer/plan"
 	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/resolve"
 	"lightfield-importer/importer/settle"
 	"lightfield-importer/mapping"
 )
@@ -34,12 +36,12 @@ func (j *job) carryOutPaired(ctx context.Context, r *row) ending {
 	if d, decided := j.decisions[r.id]; decided && d.use != useID {
 		return j.carryOutDecision(ctx, r, d)
 	}
-	holder, at, rivalled, err := p.rival(ctx)
+	holder, key, rivalled, err := p.rival(ctx)
 	switch {
 	case err != nil:
 		return j.unasked(err)
 	case rivalled:
-		return j.repeated(p, holder, at)
+		return j.repeated(p, holder, key)
 	}
 	return j.pairUp(ctx, r)
 }
@@ -64,6 +66,9 @@ func (j *job) adopt(ctx context.Context, r *row, id string) ending {
 	p.keeps = true
 	task := j.task(r, p.wanted)
 	task.RecordID = id
+	if p.match.Holds(contentOf(p.wanted)) {
+		return j.settled(j.confirm(ctx, task, p.match.Found[0]), p.warnings)
+	}
 	record, err := j.client.Retrieve(ctx, j.object, id)
 	_, decided := j.decisions[r.id]
 	switch {
@@ -79,6 +84,28 @@ func (j *job) adopt(ctx context.Context, r *row, id string) ending {
 		e.changes = j.changesOf(r, change)
 	}
 	return e
+}
+
+// confirm notes that a record held everything when it was listed. Nothing is
+// sent, so that it does not matter that lists may be behind: a record that was
+// changed since is one that was changed after the import.
+func (j *job) confirm(ctx context.Context, task settle.Job, f resolve.Found) settle.Ending {
+	if j.opts.DryRun {
+		return settle.Ending{Outcome: outcome.Unchanged, RecordID: f.ID, Link: f.Link}
+	}
+	return j.settler.Update(ctx, task, &client.Record{ID: f.ID, HTTPLink: f.Link}, plan.Change{})
+}
+
+// contentOf is what the row wants in its record.
+func contentOf(row plan.Row) []resolve.Content {
+	var content []resolve.Content
+	for _, f := range row.Fields {
+		content = append(content, resolve.Content{Key: resolve.Key{Name: f.Key, Type: f.Type}, JSON: f.JSON})
+	}
+	for _, rel := range row.Relations {
+		content = append(content, resolve.Content{Key: resolve.Key{Name: rel.Key}, IDs: rel.IDs})
+	}
+	return content
 }
 
 // pairAgain matches without records that lists still show and that are gone.
@@ -140,9 +167,9 @@ func (j *job) createNew(ctx context.Context, r *row) ending {
 }
 
 // repeated rejects a row of which an earlier one keeps the key.
-func (j *job) repeated(p *pairing, holder place, at int) ending {
+func (j *job) repeated(p *pairing, holder place, key naturalKey) ending {
 	message := fmt.Sprintf("line %d matches the same record", holder.line)
-	if i := slices.Index(p.keys, p.claims[at].key); i >= 0 {
+	if i := slices.Index(p.keys, key); i >= 0 {
 		message = fmt.Sprintf("line %d has the same %s, and came first", holder.line, j.matching.rules[p.rules[i]])
 	}
 	return j.rejected(reasonRepeated, j.matchedBy(p), message)

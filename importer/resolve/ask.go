@@ -59,10 +59,10 @@ func (s *shelf) forget(q question) {
 
 // filtered tries the filters for a value one after the other.
 func (s *shelf) filtered(ctx context.Context, q question, text string) ([]*card, error) {
-	keys := s.kept()
-	for _, f := range filters(keys[q.key], q.value, text) {
+	l := s.layout()
+	for _, f := range filters(l.keys[q.key], q.value, text) {
 		s.spend()
-		cards, err := s.list(ctx, q, f, keys)
+		cards, err := s.list(ctx, q, f, l)
 		if err != nil || len(cards) > 0 {
 			return cards, err
 		}
@@ -71,14 +71,14 @@ func (s *shelf) filtered(ctx context.Context, q question, text string) ([]*card,
 }
 
 // list asks with one filter and keeps what really holds the value.
-func (s *shelf) list(ctx context.Context, q question, f client.Filter, keys []Key) ([]*card, error) {
+func (s *shelf) list(ctx context.Context, q question, f client.Filter, l layout) ([]*card, error) {
 	var cards []*card
 	for record, err := range s.client.All(ctx, s.object, []client.Filter{f}) {
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains(keys[q.key].held(record), q.value) {
-			cards = append(cards, newCard(record, keys))
+		if slices.Contains(l.keys[q.key].held(record), q.value) {
+			cards = append(cards, l.card(record))
 		}
 	}
 	return cards, nil

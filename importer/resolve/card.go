@@ -64,13 +64,26 @@ func texts(raw []byte) []string {
 // fits into memory as cards, not as records.
 type card struct {
 	Found
-	held [][]string // by the shelf's keys
+	held    [][]string // by the shelf's keys
+	content []uint64   // digests by the shelf's content; see Match.Holds
 }
 
-func newCard(record *client.Record, keys []Key) *card {
-	c := &card{Found: Found{ID: record.ID, Link: record.HTTPLink}, held: make([][]string, len(keys))}
-	for i, k := range keys {
+// layout says what cards hold.
+type layout struct {
+	keys    []Key // by which records are found
+	content []Key // that are compared with rows
+}
+
+func (l layout) card(record *client.Record) *card {
+	c := &card{
+		Found: Found{ID: record.ID, Link: record.HTTPLink},
+		held:  make([][]string, len(l.keys)), content: make([]uint64, len(l.content)),
+	}
+	for i, k := range l.keys {
 		c.held[i] = k.held(record)
+	}
+	for i, k := range l.content {
+		c.content[i], _ = k.digest(record.Fields[k.Name].Value, record.Relationships[k.Name].Values)
 	}
 	return c
 }

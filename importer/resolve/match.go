@@ -20,6 +20,8 @@ type Match struct {
 	Rule  int     // the first rule that finds anything; -1: none does
 	Found []Found // by id
 	Asked bool    // the row has values for at least one rule
+	cards []*card
+	shelf *shelf
 }
 
 // Matcher finds the records of one object type that rows match.
@@ -93,7 +95,7 @@ func (m *Matcher) Match(ctx context.Context, row Values, gone ...string) (Match,
 		}
 		cards = slices.DeleteFunc(cards, func(c *card) bool { return slices.Contains(gone, c.ID) })
 		if len(cards) > 0 {
-			match.Rule, match.Found = i, founds(cards, nil)
+			match.Rule, match.Found, match.cards, match.shelf = i, founds(cards, nil), cards, m.shelf
 			return match, nil
 		}
 	}

@@ -44,7 +44,7 @@ const readings = 3
 func (s *shelf) readWhole(ctx context.Context, only bool) (*collection, error) {
 	var whole *collection
 	for n := 1; ; n++ {
-		r := &reading{shelf: s, keys: s.kept(), ids: map[string]bool{}}
+		r := &reading{shelf: s, layout: s.layout(), ids: map[string]bool{}}
 		var err error
 		if whole, err = r.run(ctx, s.first); err != nil {
 			return nil, err
@@ -62,8 +62,8 @@ func (s *shelf) readWhole(ctx context.Context, only bool) (*collection, error) {
 
 // reading is a collection while it is read.
 type reading struct {
+	layout
 	shelf *shelf
-	keys  []Key
 	total int // records, by the first page; 0: it did not say
 
 	mu    sync.Mutex
@@ -113,7 +113,7 @@ func (r *reading) add(p *client.Page) {
 			continue
 		}
 		r.ids[record.ID] = true
-		r.cards = append(r.cards, newCard(record, r.keys))
+		r.cards = append(r.cards, r.card(record))
 	}
 }
 

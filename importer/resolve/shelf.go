@@ -15,7 +15,8 @@ type shelf struct {
 	turn   chan struct{} // holds one: who decides the way, reads the whole or lets records be made
 
 	mu       sync.Mutex
-	keys     []Key                // what is kept of a record
+	keys     []Key                // by which records are found
+	content  []Key                // of records that are compared with rows
 	sought   map[int]bool         // keys that Find asks for
 	refused  map[int]bool         // keys whose filters the server does not take
 	asked    map[question]*answer // by filter
@@ -56,10 +57,11 @@ func (s *shelf) place(k Key) int {
 	return len(s.keys) - 1
 }
 
-func (s *shelf) kept() []Key {
+// layout is what is kept of a record from now on.
+func (s *shelf) layout() layout {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.keys[:len(s.keys):len(s.keys)]
+	return layout{keys: slices.Clip(s.keys), content: slices.Clip(s.content)}
 }
 
 // find gives the records that hold a value.

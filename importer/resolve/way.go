@@ -142,7 +142,7 @@ func (r *Resolver) Ready(ctx context.Context, object string) error {
 		return err
 	}
 	defer s.endTurn()
-	if len(s.kept()) > 0 && !s.underWay() {
+	if len(s.layout().keys) > 0 && !s.underWay() {
 		if _, err := s.decide(ctx, false); err != nil {
 			return err
 		}

@@ -26,6 +26,10 @@ func Equal(t Type, written, read []byte) bool {
 	return ok && slices.Equal(w, r)
 }
 
+// Stored returns the normal forms, sorted, of what the server keeps of a JSON
+// value: of two values for which ok is true, those with the same forms are Equal.
+func Stored(t Type, raw []byte) (texts []string, ok bool) { return forms(t, raw, storedForm) }
+
 // storedForm is the normal form of what the server keeps. It differs from the form
 // to find by in URLs: changing http into https is a change.
 func storedForm(t Type, text string) (string, *Error) {

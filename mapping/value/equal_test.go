@@ -106,6 +106,11 @@ func TestEqual(t *testing.T) {
 		if got := Equal(test.typ, []byte(test.read), []byte(test.written)); got != test.want {
 			t.Errorf("Equal(%s, %s, %s) = %t", test.typ, test.read, test.written, got)
 		}
+		w, ok := Stored(test.typ, []byte(test.written))
+		r, readable := Stored(test.typ, []byte(test.read))
+		if same := ok && readable && slices.Equal(w, r); same != test.want && test.written != test.read {
+			t.Errorf("%s: the stored forms of %s and %s, %q and %q, agree: %v", test.typ, test.written, test.read, w, r, same)
+		}
 	}
 }
 
