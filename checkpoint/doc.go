@@ -28,7 +28,8 @@
 // write connection; a call that was queued is carried out even when its context ends,
 // so nobody is left not knowing whether it was.
 //
-// The order of writes and syncs makes that hold through a loss of power:
+// The order of writes and syncs makes that hold through a loss of power, which a test
+// plays at every moment of a run:
 //
 //  1. A new checkpoint is built complete under another name, synced, renamed to its
 //     own name, and its folder is synced. There is never a half-made checkpoint.
