@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,17 +19,20 @@ func encodingOf(file string, head []byte, given string) (charset.Encoding, error
 	if given != "" && given != "auto" {
 		return named(file, given)
 	}
-	utf8, _ := charset.ByName("utf-8")
-	if e, ok := charset.UTF16(head); ok {
-		return e, nil
+	plain, _ := charset.ByName("utf-8")
+	sound := utf8.Valid(head[:len(head)-unfinished(head)])
+	if !sound || bytes.IndexByte(head, 0) >= 0 {
+		if e, ok := charset.UTF16(head); ok {
+			return e, nil
+		}
 	}
 	if what, hint := refuseBinary(head); what != "" {
-		return utf8, noTable(file, what, hint)
+		return plain, noTable(file, what, hint)
 	}
-	if foreign(head) {
-		return utf8, unknownEncoding(file, head)
+	if !sound && foreign(head) {
+		return plain, unknownEncoding(file, head)
 	}
-	return utf8, nil
+	return plain, nil
 }
 
 func named(file, name string) (charset.Encoding, error) {

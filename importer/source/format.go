@@ -105,7 +105,7 @@ func refuseText(text []byte) (what, hint string) {
 func refuseBinary(head []byte) (what, hint string) {
 	controls := 0
 	for _, b := range head {
-		if b < ' ' && !bytes.Contains([]byte("\t\n\v\f\r"), []byte{b}) {
+		if b < ' ' && (b < '\t' || b > '\r') {
 			controls++
 		}
 	}

@@ -169,6 +169,7 @@ func (r *Reader) advance() error {
 
 // arrange puts a row's cells into the order of the header.
 func (r *Reader) arrange(row *Row) {
+	row.Order = r.order
 	if r.order == nil || row.Fault != nil {
 		return
 	}

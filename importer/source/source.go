@@ -41,6 +41,9 @@ type Row struct {
 	// Cells are the row's cells in the order of the header. The slice is valid
 	// until the next Read, the strings stay valid for ever.
 	Cells []string
+	// Order is where the columns of the header stand in the row's file, by their
+	// index there; nil when they stand there as in the header.
+	Order []int
 	// Fault, when not nil, says why the row cannot be imported. Cells are then
 	// as much of the row as could be told apart, not necessarily as many as the
 	// header has, nor in its order where files have their columns in several.
