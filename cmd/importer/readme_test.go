@@ -66,8 +66,8 @@ func typeIn(t *testing.T, dir, lines string, env ...string) (out string, code in
 // installed is the one under test, and go test is what runs this.
 func TestReadme(t *testing.T) {
 	blocks, transcribed := readmeCommands(t)
-	if len(blocks) != 2 || len(transcribed) != 1 {
-		t.Fatalf("%d blocks of commands and %d transcribed commands, want 2 and 1", len(blocks), len(transcribed))
+	if len(blocks) != 3 || len(transcribed) != 1 {
+		t.Fatalf("%d blocks of commands and %d transcribed commands, want 3 and 1", len(blocks), len(transcribed))
 	}
 	first := strings.Replace(blocks[0], "go run ./cmd/importer", "importer", 1)
 	first, found := strings.CutSuffix(first, "\ngo test ./...")
@@ -88,5 +88,9 @@ func TestReadme(t *testing.T) {
 	out, code := typeIn(t, dir, rest, "LIGHTFIELD_BASE_URL="+base, keyVariable+"="+box.Key())
 	if made := len(box.Records("opportunity")); code != importer.ExitDone || made != 2 {
 		t.Errorf("the first import ends with %d and makes %d records:\n%s", code, made, out)
+	}
+	write(t, filepath.Join(dir, "key"), box.Key())
+	if out, code := typeIn(t, dir, blocks[2], "LIGHTFIELD_BASE_URL="+base); code != importer.ExitDone || out != "" {
+		t.Errorf("a night without changes ends with %d and prints %q", code, out)
 	}
 }
