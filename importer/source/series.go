@@ -112,7 +112,6 @@ func (r *Reader) adopt(name string, t table) error {
 	if slices.Equal(r.header, t.columns()) {
 		return nil
 	}
-	r.cells = make([]string, len(r.header))
 	for _, h := range r.header {
 		r.order = append(r.order, slices.Index(t.columns(), h))
 	}
@@ -167,16 +166,28 @@ func (r *Reader) advance() error {
 	return r.use(in)
 }
 
-// arrange puts a row's cells into the order of the header.
+// arrange puts a row's cells into the order of the header. A row with too few
+// cells, or too many, keeps a wrong number of them.
 func (r *Reader) arrange(row *Row) {
-	row.Order = r.order
-	if r.order == nil || row.Fault != nil {
+	if r.order == nil {
 		return
 	}
-	for i, from := range r.order {
-		r.cells[i] = row.Cells[from]
+	cells := r.cells[:0]
+	for _, from := range r.order {
+		cell := ""
+		if from < len(row.Cells) {
+			cell = row.Cells[from]
+		}
+		cells = append(cells, cell)
 	}
-	row.Cells = r.cells
+	switch n := len(r.order); {
+	case len(row.Cells) > n:
+		cells = append(cells, row.Cells[n:]...)
+	case len(row.Cells) < n:
+		cells = append(cells, "")
+	}
+	r.cells = cells
+	row.Cells, row.Order = cells, r.order
 }
 
 // Interrupt ends waiting for more of the file, now and from now on: Read gives

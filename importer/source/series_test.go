@@ -26,7 +26,7 @@ func folderOf(t *testing.T, files map[string]string) string {
 func TestSeveralFiles(t *testing.T) {
 	folder := folderOf(t, map[string]string{
 		"deals-1.csv": "a,b,c\n1,2,3\n",
-		"deals-2.csv": "c;a;b\n6;4;5\n\n9;7\nx;y;z\n",
+		"deals-2.csv": "c;a;b\n6;4;5\n\n9;7\nx;y;z\n1;2;3;4\n",
 		"deals-3.csv": inUTF16("\uFEFFb\tc\ta\nü\tö\tä\n", 1),
 		"deals-4.csv": "a,b,c\n",
 		"others.csv":  "a,b\n",
@@ -41,21 +41,23 @@ func TestSeveralFiles(t *testing.T) {
 		t.Errorf("%q, %q", r.Header(), r.Delimiter())
 	}
 	got, faults, fatal := readAll(t, r)
-	if fatal != nil || len(faults) != 1 || !strings.HasPrefix(faults[0].Error(), filepath.Join(folder, "deals-2.csv:4:4: the row has 2 cells")) {
+	if fatal != nil || len(faults) != 2 || !strings.HasPrefix(faults[0].Error(), filepath.Join(folder, "deals-2.csv:4:4: the row has 2 cells")) {
 		t.Fatalf("%v, %v", faults, fatal)
 	}
 	want := []Row{
 		{File: "deals-1.csv", Line: 2, Cells: []string{"1", "2", "3"}},
 		{File: "deals-2.csv", Line: 2, Cells: []string{"4", "5", "6"}},
-		{File: "deals-2.csv", Line: 4, Cells: []string{"9", "7"}},
+		{File: "deals-2.csv", Line: 4, Cells: []string{"7", "", "9", ""}},
 		{File: "deals-2.csv", Line: 5, Cells: []string{"y", "z", "x"}},
+		{File: "deals-2.csv", Line: 6, Cells: []string{"2", "3", "1", "4"}},
 		{File: "deals-3.csv", Line: 2, Cells: []string{"ä", "ü", "ö"}},
 	}
 	if len(got) != len(want) {
 		t.Fatalf("%d rows", len(got))
 	}
 	for i, row := range got {
-		if filepath.Base(row.File) != want[i].File || row.Line != want[i].Line || !slices.Equal(row.Cells, want[i].Cells) {
+		if filepath.Base(row.File) != want[i].File || row.Line != want[i].Line || !slices.Equal(row.Cells, want[i].Cells) ||
+			(row.Order == nil) != (row.File == filepath.Join(folder, "deals-1.csv")) {
 			t.Errorf("%+v, want %+v", row, want[i])
 		}
 	}

@@ -45,8 +45,8 @@ type Row struct {
 	// index there; nil when they stand there as in the header.
 	Order []int
 	// Fault, when not nil, says why the row cannot be imported. Cells are then
-	// as much of the row as could be told apart, not necessarily as many as the
-	// header has, nor in its order where files have their columns in several.
+	// as much of the row as could be told apart, as many as the header has only if
+	// the row has as many.
 	Fault *Error
 }
 
