@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"lightfield-importer/mapping/printable"
 )
 
 // drafted compiles a mapping of one field, x, on top of what every opportunity
@@ -260,7 +262,7 @@ func TestDraftConcurrently(t *testing.T) {
 func TestFaultIsPrintable(t *testing.T) {
 	_, d := drafted(t, "", "amount: A", []string{"A"}, "1\x1b[31m\u202e\n2")
 	for _, f := range d.Faults {
-		if strings.ContainsFunc(f.Error(), unprintable) {
+		if strings.ContainsFunc(f.Error(), printable.Unsafe) {
 			t.Errorf("raw control characters in %q", f.Error())
 		}
 	}

@@ -1,6 +1,10 @@
 package mapping
 
-import "strings"
+import (
+	"strings"
+
+	"lightfield-importer/mapping/printable"
+)
 
 // Reasons of the faults that a draft finds itself; value.Error has those of
 // the value types.
@@ -43,7 +47,7 @@ func (f Fault) Error() string {
 		b.WriteString("field " + f.Field + ": ")
 	}
 	b.WriteString(f.Message)
-	return printable(b.String())
+	return printable.Text(b.String())
 }
 
 // BarsCreateOnly reports whether the fault concerns only the making of a

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"lightfield-importer/client"
+	"lightfield-importer/mapping/printable"
 )
 
 // FuzzLoad: no file makes loading or compiling panic, problems are printable
@@ -74,7 +75,7 @@ func checkPrintable(t *testing.T, err error) {
 		t.Fatalf("%d problems of %T", len(ps), err)
 	}
 	for _, p := range ps {
-		if strings.ContainsFunc(p.Error(), unprintable) && !strings.Contains(p.Error(), "\ufffd") {
+		if strings.ContainsFunc(p.Error(), printable.Unsafe) {
 			t.Fatalf("raw control characters in %q", p.Error())
 		}
 	}
@@ -105,11 +106,11 @@ linkedIn: {column: Name, substitute: [{pattern: "^(.)", replacement: "$1$1"}], l
 			t.Fatalf("two drafts of one row differ: %v %v", draft, again)
 		}
 		for _, fault := range slices.Concat(draft.Faults, draft.Warnings) {
-			if fault.Reason == "" || fault.Message == "" || strings.ContainsFunc(fault.Error(), unprintable) {
+			if fault.Reason == "" || fault.Message == "" || strings.ContainsFunc(fault.Error(), printable.Unsafe) {
 				t.Fatalf("fault %+v reads %q", fault, fault.Error())
 			}
 		}
-		if strings.ContainsFunc(draft.Skip, unprintable) {
+		if strings.ContainsFunc(draft.Skip, printable.Unsafe) {
 			t.Fatalf("skip reads %q", draft.Skip)
 		}
 		if len(draft.Faults) > 0 {

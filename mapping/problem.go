@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"lightfield-importer/mapping/printable"
 )
 
 // Position is a place in the mapping file: line and column count from 1, the
@@ -37,7 +39,7 @@ func (p Problem) Error() string {
 		b.WriteString("; ")
 		b.WriteString(p.Hint)
 	}
-	return printable(b.String())
+	return printable.Text(b.String())
 }
 
 // Problems is everything wrong with a mapping, in the order of the file. It is

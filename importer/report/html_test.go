@@ -11,9 +11,9 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode/utf8"
 
 	"lightfield-importer/importer/outcome"
+	"lightfield-importer/mapping/printable"
 )
 
 // hostile is what a cell, a header and the server may say to do harm.
@@ -103,7 +103,7 @@ func TestPageOfHostileTexts(t *testing.T) {
 			t.Errorf("the page does not show %s", want)
 		}
 	}
-	if i := strings.IndexFunc(page, func(r rune) bool { return unsafeRune(r) && r != '\n' && r != utf8.RuneError }); i >= 0 {
+	if i := strings.IndexFunc(page, func(r rune) bool { return printable.Unsafe(r) && r != '\n' }); i >= 0 {
 		t.Errorf("control character in %q", page[max(i-40, 0):i+5])
 	}
 }

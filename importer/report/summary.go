@@ -6,6 +6,8 @@ import (
 	"io"
 	"math"
 	"time"
+
+	"lightfield-importer/mapping/printable"
 )
 
 // SummaryVersion is the version of the JSON summary.
@@ -143,5 +145,5 @@ func encode(v any, indent string) ([]byte, error) {
 	if err := enc.Encode(v); err != nil {
 		return nil, err
 	}
-	return escapeJSON(bytes.TrimSuffix(buf.Bytes(), []byte("\n"))), nil
+	return printable.JSON(bytes.TrimSuffix(buf.Bytes(), []byte("\n"))), nil
 }
