@@ -31,6 +31,7 @@ func cramped(ctx context.Context, t *testing.T, kilobytes int, base string, box 
 // Guards a disk that fills up under the checkpoint: the run says so and stops, what
 // was sent is known or settled by the next run, and that makes everything once.
 func TestDiskFullUnderTheCheckpoint(t *testing.T) {
+	t.Parallel()
 	const n = 1500
 	box, base := serve(t, sandbox.Options{})
 	data := deals(t, n)
@@ -75,6 +76,7 @@ func mostlyRejected(t *testing.T, data string, n int) {
 // Guards a disk that fills up under the reports: a row that nobody is told of is
 // not done, so the run stops and says where; the next one tells of all.
 func TestDiskFullUnderTheReports(t *testing.T) {
+	t.Parallel()
 	const n = 600
 	box, base := serve(t, sandbox.Options{})
 	data := deals(t, n)
@@ -117,6 +119,7 @@ func small(t *testing.T, kilobytes int) string {
 // Guards a disk that is really full: the checkpoint, the reports and the fold of
 // the log meet it at once. Once there is room, everything is there once.
 func TestDiskReallyFull(t *testing.T) {
+	t.Parallel()
 	const n = 1500
 	disk := small(t, 9000)
 	box, base := serve(t, sandbox.Options{})

@@ -130,6 +130,7 @@ func inDoubt(t *testing.T, box *sandbox.Sandbox, base, data string, n int64, rea
 // Guards what only a person can know of creates: somebody has made the same deals
 // by hand meanwhile. Each decision holds for good.
 func TestResolvedCreates(t *testing.T) {
+	t.Parallel()
 	const n = 3
 	box, base := serve(t, sandbox.Options{})
 	data := deals(t, n)
@@ -169,6 +170,7 @@ func TestResolvedCreates(t *testing.T) {
 
 // Guards the same for updates: somebody has changed the records meanwhile.
 func TestResolvedUpdates(t *testing.T) {
+	t.Parallel()
 	const n = 3
 	box, base := serve(t, sandbox.Options{})
 	data := deals(t, n)

@@ -19,6 +19,7 @@ import (
 // Guards a run that goes on while the server is still at work on what a killed one
 // has sent: it is told to wait (409), waits, and makes nothing twice.
 func TestStillRunningAtTheServer(t *testing.T) {
+	t.Parallel()
 	const n = 6
 	box, base := serve(t, sandbox.Options{})
 	data := deals(t, n)
@@ -54,7 +55,8 @@ func TestStillRunningAtTheServer(t *testing.T) {
 // Guards a key that is revoked half way: the run stops at once and says so without
 // the key, and with a key the next one goes on.
 func TestKeyRevokedHalfWay(t *testing.T) {
-	const n = 2000
+	t.Parallel()
+	const n = 1000
 	box, base := serve(t, sandbox.Options{Latency: 5 * time.Millisecond, Rate: 500})
 	data := deals(t, n)
 	key := box.Key()

@@ -90,6 +90,7 @@ func TestEverySignalIsCtrlC(t *testing.T) {
 // and nothing is lost by it.
 func TestSecondSignal(t *testing.T) {
 	noSignals(t)
+	t.Parallel()
 	const n = 40
 	box, base := serve(t, sandbox.Options{})
 	data := deals(t, n)
@@ -127,6 +128,7 @@ func TestSecondSignal(t *testing.T) {
 // Guards nohup: a run that was told to outlive its terminal does.
 func TestIgnoredHangUp(t *testing.T) {
 	noSignals(t)
+	t.Parallel()
 	shell, err := exec.LookPath("sh")
 	if err != nil {
 		t.Skip("there is no POSIX shell to ignore a signal with")
@@ -157,6 +159,7 @@ var startTime = regexp.MustCompile(`started (\S+Z)`)
 // away at once and told whom to wait for; who only reads is not. The lock dies with
 // its process, however that dies.
 func TestLockDiesWithItsProcess(t *testing.T) {
+	t.Parallel()
 	const n = 60
 	box, base := serve(t, sandbox.Options{Rate: 20})
 	data := deals(t, n)

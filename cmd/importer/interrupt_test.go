@@ -22,6 +22,7 @@ import (
 // in flight is settled, every row of the file is accounted for, and the next run
 // goes on without asking for anything twice.
 func TestInterrupted(t *testing.T) {
+	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no SIGTERM to send to another process")
 	}
@@ -64,6 +65,7 @@ func TestInterrupted(t *testing.T) {
 // Guards a checkpoint against two runs at once: the second is turned away at
 // once and told who holds it.
 func TestLocked(t *testing.T) {
+	t.Parallel()
 	box, base := serve(t, sandbox.Options{Rate: 1})
 	data := deals(t, 50)
 	first := program(t.Context(), base, box, "run", "--quiet", data)

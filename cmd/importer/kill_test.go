@@ -148,6 +148,7 @@ func kill(t *testing.T, run *exec.Cmd, box *sandbox.Sandbox, longest time.Durati
 // can write more than the sandbox lets it, so that the import outlasts the kills.
 // The long form is go test ./cmd/importer -run TestKilledAtRandom -kills 100 -timeout 30m.
 func TestKilledAtRandom(t *testing.T) {
+	t.Parallel()
 	const rate, longest = 50, 700 * time.Millisecond
 	n := *kills*rate*int(longest)/int(time.Second) + rate
 	box, base := serve(t, sandbox.Options{Rate: rate, Latency: 5 * time.Millisecond, Jitter: 20 * time.Millisecond, RequestLog: -1, Faults: weather()})
