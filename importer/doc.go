@@ -8,6 +8,7 @@
 //	sequence.go  in file order again: end what is broken, skipped, repeated or unchanged
 //	write.go     resolve references, plan, and settle, as many as may be in flight
 //	collect.go   write the reports, in file order
+//	log.go       log each row as it ends, and the run
 //
 // job.go has what comes before: opening, checking, binding. The dry run goes the
 // same way and stops where the first write would leave. A run that has to stop

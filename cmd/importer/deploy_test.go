@@ -254,6 +254,22 @@ func TestCronJob(t *testing.T) {
 	pod.mountsWhatItNames(t)
 }
 
+// Guards the CronJob against what Kubernetes reads otherwise than this test: modes
+// in octal, and keys that come twice.
+func TestCronJobAsKubernetesReadsIt(t *testing.T) {
+	kubectl, err := exec.LookPath("kubectl")
+	if err != nil {
+		t.Skip("without kubectl the CronJob is only read as YAML")
+	}
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "cronjob.yaml"), sample(t, "cronjob.yaml"))
+	write(t, filepath.Join(dir, "kustomization.yaml"), "resources: [cronjob.yaml]\n")
+	out, err := exec.CommandContext(t.Context(), kubectl, "kustomize", dir).CombinedOutput() // asks no server
+	if err != nil || !strings.Contains(string(out), "defaultMode: 256\n") || !strings.Contains(string(out), "kind: CronJob\n") {
+		t.Errorf("%v:\n%s", err, out)
+	}
+}
+
 // mountsWhatItNames demands that every path of the arguments lies in a volume, the
 // key's in a secret of mode 0400 that is mounted for reading only.
 func (p podSpec) mountsWhatItNames(t *testing.T) {

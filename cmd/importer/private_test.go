@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -15,8 +17,10 @@ import (
 	"syscall"
 	"testing"
 
+	"lightfield-importer/client"
 	"lightfield-importer/client/sandbox"
 	"lightfield-importer/importer"
+	"lightfield-importer/importer/report"
 )
 
 // needle is a key that can be found wherever it should not be.
@@ -102,6 +106,39 @@ func TestKeyIsInNoDump(t *testing.T) {
 	}
 	nowhere(t, filepath.Dir(data), out.Bytes())
 }
+
+// Guards the key against a panic in the middle of a run, in the words of which
+// somebody has put all there is.
+func TestKeyIsInNoPanic(t *testing.T) {
+	box := newBox(t, sandbox.Options{Key: needle})
+	data := deals(t, 5)
+	c := exec.CommandContext(t.Context(), "importer-panics", data)
+	c.Env = append(os.Environ(), "GOTRACEBACK=all", "LIGHTFIELD_BASE_URL="+echoing(t, box, nil), keyVariable+"="+needle)
+	out, err := c.CombinedOutput()
+	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.ExitCode() != 2 || !bytes.Contains(out, []byte("panic: ")) || !bytes.Contains(out, []byte("deals.csv")) {
+		t.Fatalf("ended with %v:\n%s", err, out)
+	}
+	nowhere(t, filepath.Dir(data), out)
+}
+
+// panics is an importer that panics as soon as it has begun with the rows.
+func panics() {
+	data := os.Args[1]
+	o := importer.Options{
+		Data: data, Mapping: swapEnding(data, ".yaml"), Checkpoint: swapEnding(data, ".checkpoint"), ReportDir: swapEnding(data, ".reports"),
+		RunID: "panics", Client: client.Config{BaseURL: os.Getenv("LIGHTFIELD_BASE_URL"), Key: os.Getenv(keyVariable)},
+	}
+	asked, err := client.New(o.Client)
+	o.Progress = panicking{Progress: report.NewProgress(io.Discard, false, true, nil), words: fmt.Sprintf("%v %+v %#v %v %+v %v", o, o, o, asked, asked, err)}
+	_, _ = importer.Run(context.Background(), o)
+}
+
+type panicking struct {
+	report.Progress
+	words string
+}
+
+func (p panicking) Start(int64, string) { panic(p.words) }
 
 // private is a run that leaves all that a run can leave, as openly as it can.
 func private(t *testing.T, base, data string) *exec.Cmd {

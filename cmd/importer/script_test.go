@@ -13,7 +13,7 @@ import (
 
 // TestMain makes the importer a command of scripts and of processes that tests start.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"importer": main})
+	testscript.Main(m, map[string]func(){"importer": main, "importer-panics": panics})
 }
 
 // The command line, as people type it: one script a promise, named after it.

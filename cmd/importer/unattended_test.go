@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"lightfield-importer/client"
+	"lightfield-importer/client/pace"
 	"lightfield-importer/client/sandbox"
 	"lightfield-importer/importer"
 	"lightfield-importer/importer/report"
@@ -149,6 +152,26 @@ func TestLogThatCannotBeWritten(t *testing.T) {
 	_, stderr, code := outputOf(t, program(t.Context(), base, box, "run", "--quiet", "--log-file", "/dev/full", deals(t, 1)))
 	if code != importer.ExitDone || !strings.Contains(stderr, "warning: the log is not complete: ") {
 		t.Errorf("exit code %d: %s", code, stderr)
+	}
+}
+
+// Guards the log against silence while a run is held up, against floods, and
+// against the words of the server.
+func TestRetryLog(t *testing.T) {
+	var log strings.Builder
+	tell := retryLog(report.NewLog(&log, report.LogText, slog.LevelInfo))
+	broken := &client.Error{Method: "POST", Path: "/v1/accounts", Status: 503, Type: "unavailable", Message: "marker", Class: client.ClassRetry}
+	tell(client.Retry{Attempt: 1, Err: broken})                                              // everyday life
+	tell(client.Retry{Attempt: 9, Err: &client.Error{Status: 429, Class: client.ClassWait}}) // the rate limit
+	if log.Len() > 0 {
+		t.Errorf("it tells of what is no trouble: %s", log.String())
+	}
+	for range 3 {
+		tell(client.Retry{Category: pace.Write, Attempt: 2, Wait: 1500 * time.Millisecond, Err: broken})
+	}
+	_, record, _ := strings.Cut(log.String(), " level=")
+	if want := "WARN msg=\"trying again\" error=\"POST /v1/accounts\" status=503 code=unavailable category=write attempt=2 wait=1.5\n"; record != want {
+		t.Errorf("the log says %s, want %s once", record, want)
 	}
 }
 

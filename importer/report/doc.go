@@ -1,7 +1,8 @@
 // Package report is everything that a run shows and writes: the typed reports
 // results.csv and rejected.csv ([Create]), the summary as text and as JSON
-// ([Summary]), the progress on the terminal ([NewProgress]) and the rows of a
-// ledger for the status command ([WriteRows]). It computes nothing about the
+// ([Summary]), the progress on the terminal ([NewProgress]), the log ([NewLog]),
+// metrics for Prometheus ([WriteMetrics]) and the rows of a ledger for the status
+// command ([WriteRows]). [Prune] removes old reports. It computes nothing about the
 // import itself: the job tells it how each row ended, and it tells people.
 //
 // # The JSON summary
