@@ -1,0 +1,226 @@
+package draft_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"lightfield-importer/client"
+	"lightfield-importer/client/snapshot"
+	"lightfield-importer/mapping"
+	"lightfield-importer/mapping/draft"
+)
+
+// drafting is a small table, and what its draft has.
+type drafting struct {
+	object string
+	table  string
+	lines  []string // of the YAML, without indentation
+	part   string   // a text that it must have somewhere
+	never  []string // texts that it must not have
+	asks   []string // parts of decisions, one each
+	quiet  bool     // asks nothing but what is in asks
+}
+
+func (test drafting) check(t *testing.T, s *snapshot.Snapshot) {
+	t.Helper()
+	d, text := propose(t, s, test.object, "table.csv", strings.NewReader(test.table))
+	var have []string
+	for line := range strings.Lines(text) {
+		have = append(have, strings.TrimSpace(line))
+	}
+	for _, line := range test.lines {
+		if !slices.Contains(have, line) {
+			t.Errorf("the draft has no line\n%s\n%s", line, text)
+		}
+	}
+	if !strings.Contains(text, test.part) {
+		t.Errorf("the draft has no %q\n%s", test.part, text)
+	}
+	for _, never := range test.never {
+		if strings.Contains(text, never) {
+			t.Errorf("the draft has %q\n%s", never, text)
+		}
+	}
+	for _, ask := range test.asks {
+		if !slices.ContainsFunc(d.Asks, func(have string) bool { return strings.Contains(have, ask) }) {
+			t.Errorf("nothing asks %q:\n%s", ask, strings.Join(d.Asks, "\n"))
+		}
+	}
+	if test.quiet && len(d.Asks) != len(test.asks) {
+		t.Errorf("%d decisions, want %d:\n%s", len(d.Asks), len(test.asks), strings.Join(d.Asks, "\n"))
+	}
+}
+
+func TestNumbersAndDates(t *testing.T) {
+	const deal = "ID,Name,Stage,Account,"
+	s := organisation(t)
+	for name, test := range map[string]drafting{
+		"plain numbers":            {table: deal + "Amount\n1,A,Proposal,X,12.50\n2,B,Proposal,X,1000\n", lines: []string{"amount: Amount"}, quiet: true},
+		"commas between thousands": {table: deal + "Amount\n1,A,Proposal,X,\"$1,200.50\"\n2,B,Proposal,X,12\n", lines: []string{`amount: {column: Amount, number: "1,234.56"}`}, quiet: true},
+		"a decimal comma":          {table: deal + "Amount\n1,A,Proposal,X,\"1.200,50\"\n2,B,Proposal,X,\"12,5\"\n", lines: []string{`amount: {column: Amount, number: "1.234,56"}`}, quiet: true},
+		"blanks between thousands": {table: deal + "Amount\n1,A,Proposal,X,\"1 200,50\"\n2,B,Proposal,X,\"12,5\"\n", lines: []string{`amount: {column: Amount, number: "1 234,56"}`}, quiet: true},
+		"apostrophes":              {table: deal + "Amount\n1,A,Proposal,X,1'200.50\n2,B,Proposal,X,12\n", lines: []string{`amount: {column: Amount, number: "1'234.56"}`}, quiet: true},
+		"either mark": {table: deal + "Amount\n1,A,Proposal,X,1.500\n2,B,Proposal,X,2.000\n",
+			lines: []string{"amount: Amount"}, asks: []string{`amount: is "1.500" written like 1,234.56 or 1.234,56?`}, quiet: true},
+		"either mark, told by another column": {table: deal + "Amount,Seats\n1,A,Proposal,X,1.500,\"12,5\"\n2,B,Proposal,X,2.000,\"10,5\"\n",
+			lines: []string{`amount: {column: Amount, number: "1.234,56"}`}, quiet: true},
+		"percentages": {table: deal + "Probability\n1,A,Proposal,X,60 %\n2,B,Proposal,X,5%\n",
+			lines: []string{`probability: {column: Probability, substitute: [{pattern: "\\s*%$", replacement: ""}]}`}, quiet: true},
+		"words among the numbers": {table: deal + "Amount\n1,A,Proposal,X,12\n2,B,Proposal,X,n/a\n3,C,Proposal,X,13\n4,D,Proposal,X,much\n5,E,Proposal,X,1\n6,F,Proposal,X,2\n",
+			lines: []string{"amount: {column: Amount, null_values: [n/a]}"}, asks: []string{`"much"`}, quiet: true},
+
+		"ISO dates":   {table: deal + "Close Date\n1,A,Proposal,X,2026-04-03\n", lines: []string{"closeDate: Close Date"}, quiet: true},
+		"day first":   {table: deal + "Close Date\n1,A,Proposal,X,03/04/2026\n2,B,Proposal,X,13/04/2026\n", lines: []string{"closeDate: {column: Close Date, date: DD/MM/YYYY}"}, quiet: true},
+		"month first": {table: deal + "Close Date\n1,A,Proposal,X,3/4/2026\n2,B,Proposal,X,4/13/2026\n", lines: []string{"closeDate: {column: Close Date, date: MM/DD/YYYY}"}, quiet: true},
+		"either first": {table: deal + "Close Date\n1,A,Proposal,X,03/04/2026\n2,B,Proposal,X,05/06/2026\n", lines: []string{"closeDate: Close Date"},
+			asks: []string{`closeDate: "03/04/2026" can be read with the day first or the month first; write date: DD/MM/YYYY or date: MM/DD/YYYY`}, quiet: true},
+		"told by another column": {table: deal + "Close Date,Engage Date\n1,A,Proposal,X,03/04/2026,25.12.2025\n",
+			lines: []string{"closeDate: {column: Close Date, date: DD/MM/YYYY}", "engageDate: {column: Engage Date, date: DD.MM.YYYY}"}, quiet: true},
+		"with and without a time": {table: deal + "Close Date\n1,A,Proposal,X,13/04/2026\n2,B,Proposal,X,14/04/2026\n3,C,Proposal,X,15/04/2026\n4,D,Proposal,X,15/04/2026\n5,E,Proposal,X,15/04/2026 10:30\n",
+			lines: []string{`closeDate: {column: Close Date, date: [DD/MM/YYYY, "DD/MM/YYYY HH:mm"]}`}, asks: []string{"closeDate: the times have no time zone"}, quiet: true},
+		"months by name":     {table: deal + "Close Date\n1,A,Proposal,X,\"Apr 3, 2026\"\n", lines: []string{`closeDate: {column: Close Date, date: "MMM D, YYYY"}`}, quiet: true},
+		"days of Excel":      {table: deal + "Close Date\n1,A,Proposal,X,46115\n2,B,Proposal,X,46116.5\n", lines: []string{"closeDate: {column: Close Date, date: excel}"}, quiet: true},
+		"times with offsets": {table: deal + "Close Date\n1,A,Proposal,X,2026-04-03T10:00:00.000+0000\n", lines: []string{"closeDate: Close Date"}, quiet: true},
+		"no dates":           {table: deal + "Close Date\n1,A,Proposal,X,soon\n2,B,Proposal,X,later\n", lines: []string{`# - "Close Date": named like closeDate (DATETIME), but its cells are no such values; every row`}, quiet: true},
+	} {
+		test.object = "opportunity"
+		t.Run(name, func(t *testing.T) { test.check(t, s) })
+	}
+}
+
+func TestOptionsAndLists(t *testing.T) {
+	const deal = "ID,Name,Account,"
+	s := organisation(t)
+	for name, test := range map[string]drafting{
+		"options as they are": {object: "opportunity", table: deal + "Stage\n1,A,X,closed won\n", lines: []string{"$stage: Stage"}, quiet: true},
+		"sure, likely and none": {object: "opportunity", table: deal + "Stage\n1,A,X,Won\n2,B,X,Proposal sent\n3,C,X,Engaging\n4,D,X,Engaging\n5,E,X,On Hold\n",
+			lines: []string{"Won: Closed Won", "# Engaging: \"\"  # 2 rows; no option is like it", "# Proposal sent: Proposal  # 1 row; is that right?"},
+			part:  "several options are called so",
+			asks:  []string{`$stage: 3 words of "Stage" have no option and will be refused (4 rows), such as "Engaging", "Proposal sent", "On Hold"`}, quiet: true},
+		"nothing sure": {object: "opportunity", table: deal + "Stage\n1,A,X,Proposal sent\n2,B,X,Proposal\n",
+			lines: []string{"# values:  # take the signs away where an option is right", "#   Proposal sent: Proposal  # 1 row; is that right?"}},
+		"several in a cell": {object: "opportunity", table: deal + "Stage,Tags\n1,A,X,Proposal,Urgent; Pilot\n2,B,X,Proposal,Pilot\n",
+			lines: []string{`tags: {column: Tags, split: ";"}`}, quiet: true},
+		"ranges of numbers": {object: "account", table: "ID,Name,Headcount\n1,A,180\n2,B,6000\n",
+			lines: []string{`"180": "51-200"`, `"6000": "5001+"`}, asks: []string{"other numbers, in a later file, are refused"}, quiet: true},
+		"words of checkboxes": {object: "opportunity", table: deal + "Stage,Budget confirmed\n1,A,X,Proposal,ja\n2,B,X,Proposal,nein\n",
+			lines: []string{"budgetConfirmed: {column: Budget confirmed, true: ja, false: nein}"}, quiet: true},
+		"a state of tasks": {object: "task", table: "ID,Subject,Status,Assignee\n1,A,Not Started,maren.oldfield@example.com\n2,B,Completed,maren.oldfield@example.com\n",
+			lines: []string{"Not Started: TODO", "Completed: COMPLETE", "$assignedTo: {column: Assignee, find: {object: member, by: $email}}"}},
+		"telephones in two columns": {object: "contact", table: "ID,Email,Phone,Mobile\n1,a@example.com,+49 30 901820,\n2,b@example.com,+49 30 901821,+49 30 901822\n",
+			lines: []string{`phone: {template: "{Phone};{Mobile}", split: ";"}`}, quiet: true},
+		"telephones of another country": {object: "contact", table: "ID,Email,Phone\n1,a@example.com,030 901820\n2,b@example.com,030 901821\n",
+			lines: []string{"phone: Phone"}, asks: []string{"phone: most numbers without + are none of the United States"}, quiet: true},
+		"e-mails in one cell": {object: "contact", table: "ID,Email\n1,\"a@example.com, b@example.com\"\n2,c@example.com\n",
+			lines: []string{`$email: {column: Email, split: ","}`}, quiet: true},
+		"e-mails by their look": {object: "contact", table: "ID,Reach\n1,a@example.com\n2,b@example.com\n",
+			lines: []string{"$email: Reach"}, asks: []string{"only guessed: $email"}, quiet: true},
+	} {
+		t.Run(name, func(t *testing.T) { test.check(t, s) })
+	}
+}
+
+func TestRelationsAndRequiredFields(t *testing.T) {
+	s := organisation(t)
+	for name, test := range map[string]drafting{
+		"by name":    {object: "opportunity", table: "ID,Name,Stage,Company\n1,A,Proposal,X\n", lines: []string{"$account: {column: Company, find: {object: account, by: $name}}"}, quiet: true},
+		"own ids":    {object: "opportunity", table: "ID,Name,Stage,Account\n1,A,Proposal,acc_123\n", lines: []string{"$account: Account"}, quiet: true},
+		"by old ids": {object: "opportunity", table: "ID,Name,Stage,AccountId\n1,A,Proposal,001x0000001aaaaAAA\n", lines: []string{"$account: {column: AccountId, find: {object: account, by: salesforceId}}"}, quiet: true},
+		"ids rather than names": {object: "contact", table: "ID,Email,Account Name,AccountId\n1,a@example.com,X,001x0000001aaaaAAA\n",
+			lines: []string{"$account: {column: AccountId, find: {object: account, by: salesforceId}}", `# - "Account Name": would fit $account, which another column fills; every row filled: "X"`}, quiet: true},
+		"ids of other records": {object: "contact", table: "ID,Email,AccountId\n1,a@example.com,006x0000001aaaaAAA\n",
+			lines: []string{`# - "AccountId": named like $account, but its ids are those of other records; every row filled:`}, quiet: true},
+		"users of another system": {object: "account", table: "ID,Name,OwnerId\n1,A,005x0000001aaaaAAA\n",
+			lines: []string{`# - "OwnerId": ids of the other system's users, by which no member can be found; export their`}, quiet: true},
+		"strangers": {object: "account", table: "ID,Name,Owner\n1,A,maren.oldfield@example.com\n2,B,who@example.com\n",
+			lines: []string{"$owner: {column: Owner, find: {object: member, by: $email}}"}, asks: []string{`$owner: no member has "who@example.com"`}, quiet: true},
+		"several in a cell": {object: "contact", table: "ID,Email,Company\n1,a@example.com,X; Y\n2,b@example.com,X\n",
+			lines: []string{`$account: {column: Company, split: ";", find: {object: account, by: $name}}`}, quiet: true},
+		"nothing that is needed": {object: "opportunity", table: "ID,Product\n1,Compass\n2,Atlas\n",
+			lines: []string{`$name: {template: "{Product} – {ID}"}`, "$stage: {value: Prospecting}", "$account: {value: the name of the account, find: {object: account, by: $name}}"},
+			asks:  []string{"$name: no column looks like it", "$stage: no column gives it", "$account: no column gives it"}, quiet: true},
+		"a task for nobody": {object: "task", table: "ID,Subject\n1,A\n",
+			lines: []string{"$assignedTo: {value: somebody@example.invalid, find: {object: member, by: $email}}", "$status: {value: TODO}"}},
+		"gaps in what is needed": {object: "opportunity", table: "ID,Name,Stage,Account\n1,A,Proposal,X\n2,B,Proposal,\n3,C,,X\n",
+			asks: []string{"$account: 1 row has an empty", "$stage: 1 row has an empty"}, quiet: true},
+		"nothing fits": {object: "note", table: "Zzz\nq\n", lines: []string{"$title: Zzz"}, asks: []string{"$title: no column looks like it", "identity"}, quiet: true},
+	} {
+		t.Run(name, func(t *testing.T) { test.check(t, s) })
+	}
+}
+
+func TestIdentityMatchAndRest(t *testing.T) {
+	s := organisation(t)
+	for name, test := range map[string]drafting{
+		"an id, kept": {object: "account", table: "Account ID,Name,Website\n1,A,a.example\n2,A,a.example\n",
+			lines: []string{`identity: [Account ID]`, "oldId: Account ID", "match: [[oldId]]"}, quiet: true},
+		"a Salesforce id, kept where those are": {object: "account", table: "Id,Name\n001x0000001aaaaAAA,A\n",
+			lines: []string{"identity: [Id]", "salesforceId: Id", "match: [[salesforceId], [$name]]"}, quiet: true},
+		"nowhere to keep it": {object: "note", table: "Note ID,Title\n1,A\n2,B\n", lines: []string{"identity: [Note ID]"},
+			asks: []string{"make a custom text field for the old id of note records"}, quiet: true},
+		"an id that repeats": {object: "account", table: "ID,Name\n1,A\n1,B\n", never: []string{"identity: ["}, asks: []string{`identity: "ID" looks like the id, but some of its cells stand in several rows`}, quiet: true},
+		"an id with gaps":    {object: "account", table: "ID,Name\n1,A\n,B\n", never: []string{"identity: ["}, asks: []string{"it is empty in 1 row"}, quiet: true},
+		"ids rewritten by a spreadsheet program": {object: "account", table: "ID,Name\n1.23E+05,A\n1.24E+05,B\n",
+			asks: []string{"were rewritten by a spreadsheet program"}, quiet: true},
+		"e-mails for want of an id": {object: "contact", table: "Email,Phone\na@example.com,+49 30 901820\nb@example.com,+49 30 901821\n",
+			lines: []string{"identity: [Email]", "match: [[$email]]"}, asks: []string{`rows are named by "Email"`}, quiet: true},
+		"nothing to name a row": {object: "account", table: "Name,Sector\nA,x\nA,y\n", never: []string{"identity: [", "match: ["}, asks: []string{"no column names the rows"}, quiet: true},
+		"a totals row": {object: "account", table: "ID,Name,Revenue\n1,A,10\n2,B,20\nTotal,,30\n",
+			lines: []string{"skip_when:", "- {column: ID, equals: Total}"}},
+		"columns without a field": {object: "account", table: "ID,Name,CreatedDate,Last Modified By,Blank,Birthdate,Blob\n1,A,2024-01-01,Ann,,,\"{\"\"a\"\":1}\"\n",
+			lines: []string{
+				`# - "CreatedDate": Lightfield sets the dates of creation and change itself; the API takes none;`,
+				`# - "Last Modified By": Lightfield sets authors itself; the API takes none of another system; every`,
+				`# - "Blob": structured data (JSON); every row filled: "{\"a\":1}"`,
+				`# - no cell is filled: "Blank", "Birthdate"`,
+			}, quiet: true},
+		"an empty column that would fit": {object: "contact", table: "ID,Email,Department\n1,a@example.com,\n",
+			lines: []string{`# - "Department": no cell is filled; it would fit department`}, quiet: true},
+		"names that are reserved": {object: "account", table: "ID,Name,\"Type: #1, {x}\",true,Owner\n1,A,x,y,\n",
+			lines: []string{`# - "Type: #1, {x}": no field is called so; every row filled: "x"`, `# - "true": no field is called so; every row filled: "y"`}, quiet: true},
+		"cells that could act on a terminal": {object: "account", table: "ID,Name\n1,\x1b[31mred\u202e\n", never: []string{"\x1b", "\u202e"},
+			lines: []string{`# Name (TEXT); every row filled: "\x1b[31mred\u202e"`}},
+	} {
+		t.Run(name, func(t *testing.T) { test.check(t, s) })
+	}
+}
+
+func TestTheSourceIsKept(t *testing.T) {
+	s := organisation(t)
+	p := draft.NewProfile([]string{"ID", "Name"})
+	d, err := draft.Propose(draft.Given{Object: "account", Definitions: s.Known("account"), Profile: p, Name: "deals\nof May", File: "x.csv",
+		Source: mapping.Source{Encoding: "utf-8", Delimiter: "\t", HeaderRow: 3}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := written(t, d)
+	if !strings.Contains(text, "source: {encoding: utf-8, delimiter: tab, header_row: 3}\n") || strings.Contains(text, "deals") {
+		t.Errorf("the source is not kept, or a name that is none is:\n%s", text)
+	}
+	m, err := mapping.Load("x.yaml", []byte(text))
+	if err != nil || m.Source.Delimiter != "\t" || m.Source.HeaderRow != 3 {
+		t.Errorf("loaded as %+v, %v", m, err)
+	}
+}
+
+func TestWhatCannotBeDrafted(t *testing.T) {
+	s := organisation(t)
+	readOnly := &client.Definitions{Fields: map[string]client.FieldDefinition{"a": {ValueType: "TEXT", ReadOnly: true}}}
+	for name, test := range map[string]struct {
+		definitions map[string]*client.Definitions
+		header      []string
+		want        string
+	}{
+		"no definitions": {nil, []string{"Name"}, "there are no definitions"},
+		"no columns":     {s.Known("account"), []string{"importer_error", strings.Repeat("x", 1000)}, draft.ErrNoColumns.Error()},
+		"no fields":      {map[string]*client.Definitions{"account": readOnly}, []string{"Name"}, draft.ErrNoFields.Error()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := draft.Propose(draft.Given{Object: "account", Definitions: test.definitions, Profile: draft.NewProfile(test.header)})
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("error %v, want one with %q", err, test.want)
+			}
+		})
+	}
+}

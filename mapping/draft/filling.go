@@ -1,0 +1,159 @@
+package draft
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"lightfield-importer/client"
+	"lightfield-importer/mapping"
+	"lightfield-importer/mapping/value"
+)
+
+// filling is how a column would fill a field.
+type filling struct {
+	field   mapping.Field
+	share   float64 // of the cells that become values
+	misfits []string
+	offers  []Offer // of a select: cells that are no option
+	asks    []string
+	remarks []string
+}
+
+// Offer is a cell of a select for which an option has to be chosen by hand.
+type Offer struct {
+	Text   string
+	Rows   int
+	Option string // one that is like it; empty: none is
+	Why    string // what keeps the cell from being an option, when that is not plain
+}
+
+// conventions are what the columns of a file have in common.
+type conventions struct {
+	decimal    byte   // mark of decimals; 0: not known
+	first      string // DD or MM; "": not known
+	firstShown string // the column that shows it
+}
+
+// fill says how a column would fill a field that takes one text.
+func (n conventions) fill(c *Column, key string, def client.FieldDefinition) filling {
+	f := filling{field: mapping.Field{Key: key, Parts: []mapping.Part{{Input: mapping.Input{Column: c.Name}}}}}
+	kept := c.Values
+	typ := value.Type(def.ValueType)
+	if !freeText(typ) {
+		kept = f.withoutNulls(kept, def)
+	}
+	open := false
+	switch typ {
+	case value.Number, value.Currency:
+		open = n.number(&f, c)
+	case value.DateTime:
+		open = n.date(&f, c)
+	case value.Checkbox:
+		f.checkbox(kept)
+	case value.SingleSelect, value.MultiSelect:
+		f.split(kept, def)
+		f.selects(kept, def)
+	case value.Telephone:
+		f.split(kept, def)
+		f.region(kept)
+	case value.Email, value.URL:
+		f.split(kept, def)
+	}
+	f.measure(kept, def)
+	if len(f.input().Table) > 0 {
+		f.share *= nearly // cells that need no table are surer
+	}
+	if open {
+		f.share, f.misfits = 1, nil // refused until somebody answers
+	}
+	return f
+}
+
+// nearly is what a share is worth that needs a table.
+const nearly = 0.95
+
+// input is where the field's text comes from.
+func (f *filling) input() *mapping.Input { return &f.field.Parts[0].Input }
+
+// nulls are what people and programs write where there is nothing.
+var nulls = []string{"n/a", "na", "n.a.", "#n/a", "-", "--", "none", "null", "nil", "unknown", "unbekannt", "?", "tbd", "(blank)", "(empty)"}
+
+// withoutNulls passes over the cells that mean nothing, and has the mapping do
+// so too; unless they are values, such as an option that is called None.
+func (f *filling) withoutNulls(values []Value, def client.FieldDefinition) []Value {
+	convert, err := mapping.Converter(&mapping.Field{}, def)
+	if err != nil {
+		return values
+	}
+	return slices.DeleteFunc(slices.Clone(values), func(v Value) bool {
+		if !slices.Contains(nulls, strings.ToLower(v.Text)) {
+			return false
+		}
+		if _, err := convert.Convert(nil, []string{v.Text}); err == nil {
+			return false
+		}
+		f.input().NullValues = append(f.input().NullValues, v.Text)
+		return true
+	})
+}
+
+// percent is the sign of percentages, which no number field takes.
+var percent = regexp.MustCompile(`\s*%$`)
+
+func (n conventions) number(f *filling, c *Column) (open bool) {
+	if c.share(percent.MatchString) > 0 {
+		f.input().Substitute = []mapping.Substitution{{Pattern: percent}}
+		f.remarks = append(f.remarks, "60 % becomes 60")
+	}
+	notation, q, ok := c.number(n.decimal)
+	if !ok {
+		return false
+	}
+	f.field.Number = notation
+	if q != nil {
+		f.asks = append(f.asks, fmt.Sprintf("is %s written like %s? write number: with one of them; until then these cells are refused", sample(c), choice(q.answers)))
+	}
+	return q != nil
+}
+
+func (n conventions) date(f *filling, c *Column) (open bool) {
+	layout, q, ok := c.date(n.first)
+	if !ok {
+		n.serial(f, c)
+		return false
+	}
+	if q != nil {
+		f.asks = append(f.asks, fmt.Sprintf("%s can be read with the day first or the month first; write date: %s; until then these cells are refused", sample(c), strings.Join(q.answers, " or date: ")))
+		return true
+	}
+	if n.firstShown != "" && n.firstShown != c.Name && order(layout) != "" {
+		f.remarks = append(f.remarks, fmt.Sprintf("day and month as in column %s", show(n.firstShown)))
+	}
+	f.field.Dates = c.layouts(layout)
+	n.zone(f, c)
+	return false
+}
+
+// clock finds a time of day, offset an offset from UTC behind it.
+var (
+	clock  = regexp.MustCompile(`\d:\d\d`)
+	offset = regexp.MustCompile(`(Z|[+-]\d\d:?\d\d)$`)
+)
+
+// zone asks for the time zone of times that have none.
+func (n conventions) zone(f *filling, c *Column) {
+	if c.share(func(cell string) bool { return clock.MatchString(cell) && !offset.MatchString(cell) }) > 0 {
+		f.asks = append(f.asks, "the times have no time zone and are taken as UTC; write timezone: with yours, such as Europe/Berlin")
+	}
+}
+
+// serial takes numbers that can be days since 1900 for what Excel makes of dates.
+func (n conventions) serial(f *filling, c *Column) {
+	day := regexp.MustCompile(`^[2-6]\d{4}(\.\d+)?$`) // 1954 to 2091
+	if c.mostly(day.MatchString) {
+		f.field.Dates = []string{"excel"}
+		f.remarks = append(f.remarks, "days as Excel counts them")
+	}
+}

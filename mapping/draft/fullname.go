@@ -1,0 +1,64 @@
+package draft
+
+import (
+	"slices"
+	"strings"
+
+	"lightfield-importer/mapping"
+	"lightfield-importer/mapping/value"
+)
+
+// nameWords are what the two columns of a name are called, in plain form.
+var nameWords = map[string][]string{
+	"firstName": {"firstname", "givenname", "forename", "vorname", "prenom", "nombre"},
+	"lastName":  {"lastname", "surname", "familyname", "nachname", "nomdefamille", "apellidos", "apellido"},
+}
+
+// fullNames fills full names from two columns, which is surer than splitting one.
+func (p *proposer) fullNames() {
+	for _, t := range p.fields {
+		if t.valueType() != value.FullName {
+			continue
+		}
+		f := mapping.Field{Key: t.key}
+		var columns []*Column
+		for _, part := range []string{"firstName", "lastName"} {
+			if c := p.nameColumn(t, part); c != nil {
+				f.Parts = append(f.Parts, mapping.Part{Name: part, Input: mapping.Input{Column: c.Name}})
+				columns = append(columns, c)
+			}
+		}
+		if len(columns) > 0 {
+			p.takeParts(f, columns)
+		}
+	}
+}
+
+// nameColumn is the column that is called by a part of the field's name: First
+// Name for the record's own, Signatory First Name for a signatory.
+func (p *proposer) nameColumn(t target, part string) *Column {
+	for _, c := range p.columns {
+		if c.Filled == 0 || p.used[c] {
+			continue
+		}
+		for _, f := range forms(c.Name, p.Object) {
+			for _, word := range nameWords[part] {
+				rest, ok := strings.CutSuffix(f.name, word)
+				if ok && (rest == "" && t.key == "$name" || slices.Contains(t.names, rest)) {
+					return c
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// takeParts fills a field that is made of several columns.
+func (p *proposer) takeParts(f mapping.Field, columns []*Column) {
+	p.filled[f.Key] = true
+	for _, c := range columns {
+		p.used[c] = true
+	}
+	p.draft.notes[f.Key] = &note{columns: columns}
+	p.draft.Mapping.Fields = append(p.draft.Mapping.Fields, f)
+}

@@ -1,0 +1,85 @@
+package draft
+
+import (
+	"regexp"
+	"slices"
+
+	"lightfield-importer/mapping"
+)
+
+// match proposes rules by which records that Lightfield has already are
+// recognised, the surest first.
+func (p *proposer) match() {
+	var rules [][]string
+	add := func(keys ...string) {
+		for _, key := range keys {
+			if !p.filled[key] || p.constant(key) {
+				return
+			}
+		}
+		rules = append(rules, keys)
+	}
+	for _, t := range p.fields {
+		c := p.column(t.key)
+		switch {
+		case c == nil || !mapping.CanFilter(t.field) || !single(t.valueType()):
+		case c == p.key && p.key != nil && t.key[0] != '$', t.field.TypeConfiguration.Unique:
+			add(t.key)
+		}
+	}
+	switch p.Object {
+	case "account":
+		p.matchBy(add, "$website")
+		p.matchBy(add, "$name")
+	case "contact":
+		p.matchBy(add, "$email")
+	case "opportunity":
+		if c := p.column("$name"); c != nil && 2*c.Distinct > c.Filled {
+			add("$name", "$account")
+		}
+	}
+	p.draft.Mapping.Match = rules
+	if len(rules) > 0 {
+		p.draft.Mapping.Mode = Mode
+	}
+}
+
+// matchBy adds a rule of one field whose cells do not repeat.
+func (p *proposer) matchBy(add func(...string), key string) {
+	def, ok := p.own.Fields[key]
+	if c := p.column(key); ok && c != nil && !c.Repeats && mapping.CanFilter(def) {
+		add(key)
+	}
+}
+
+// column is the column that fills a field alone.
+func (p *proposer) column(key string) *Column {
+	if n := p.draft.notes[key]; n != nil && len(n.columns) == 1 {
+		return n.columns[0]
+	}
+	return nil
+}
+
+// constant tells whether a key has the same value in every row.
+func (p *proposer) constant(key string) bool {
+	if f := p.field(key); f != nil {
+		return f.Parts[0].Constant != nil
+	}
+	i := slices.IndexFunc(p.draft.Mapping.Relationships, func(r mapping.Relation) bool { return r.Key == key })
+	return i >= 0 && p.draft.Mapping.Relationships[i].Constant != nil
+}
+
+// total is how the row of a spreadsheet begins that sums up the others.
+var total = regexp.MustCompile(`(?i)^(grand |sub)?totals?:?$|^(summe|gesamt|total général|suma):?$`)
+
+// totals leaves out a totals row at the end.
+func (p *proposer) totals() {
+	last := p.Profile.last
+	if !total.MatchString(last.text) || p.Profile.Rows() < 2 {
+		return
+	}
+	c := p.Profile.columns[last.column]
+	if c.nameable() {
+		p.draft.Mapping.SkipWhen = []mapping.Condition{{Column: c.Name, In: []string{last.text}}}
+	}
+}
