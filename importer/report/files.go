@@ -204,10 +204,10 @@ func (f *Files) WriteSummary(s *Summary) error {
 	s.Reports = f.Paths()
 	f.places.list(s)
 	page := func(w io.Writer) error { return f.writeHTML(w, s) }
-	if err := writeWhole(s.Reports.HTML, 0o600, page); err != nil {
+	if err := WriteWhole(s.Reports.HTML, 0o600, page); err != nil {
 		return fmt.Errorf("write the report: %w", err)
 	}
-	if err := writeWhole(s.Reports.Summary, 0o600, s.WriteJSON); err != nil {
+	if err := WriteWhole(s.Reports.Summary, 0o600, s.WriteJSON); err != nil {
 		return fmt.Errorf("write the summary: %w", err)
 	}
 	return nil

@@ -26,7 +26,7 @@ func WriteMetrics(path, unknown string, s *Summary) error {
 	was, err := readMetrics(path)
 	if err == nil {
 		m := newMetrics(s.complete(), unknown, was)
-		err = writeWhole(path, 0o644, func(w io.Writer) error {
+		err = WriteWhole(path, 0o644, func(w io.Writer) error {
 			_, err := io.WriteString(w, m.text.String())
 			return err
 		})

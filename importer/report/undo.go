@@ -190,7 +190,7 @@ func (f *UndoFiles) Paths() UndoPaths { return f.paths }
 
 // WriteSummary writes summary.json, whole or not at all.
 func (f *UndoFiles) WriteSummary(s *UndoSummary) error {
-	if err := writeWhole(f.paths.Summary, 0o600, s.WriteJSON); err != nil {
+	if err := WriteWhole(f.paths.Summary, 0o600, s.WriteJSON); err != nil {
 		return fmt.Errorf("write the summary: %w", err)
 	}
 	return nil

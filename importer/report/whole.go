@@ -7,9 +7,9 @@ import (
 	"path/filepath"
 )
 
-// writeWhole writes a file whole or not at all: under another name in the same
+// WriteWhole writes a file whole or not at all: under another name in the same
 // folder, synced, and then given its own.
-func writeWhole(path string, mode os.FileMode, write func(io.Writer) error) (err error) {
+func WriteWhole(path string, mode os.FileMode, write func(io.Writer) error) (err error) {
 	part, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.part")
 	if err != nil {
 		return err
