@@ -1,7 +1,10 @@
 package resolve
 
 import (
+	"bytes"
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"lightfield-importer/client"
 	"lightfield-importer/mapping/value"
@@ -25,38 +28,38 @@ func (k Key) held(record *client.Record) []string {
 // Form is one value to look for: as it is compared, and as it was written.
 type Form struct{ Value, Text string }
 
-// Forms are the values that a field's JSON holds.
+// Forms are the values that a field's JSON holds, each once.
 func Forms(t value.Type, raw []byte) []Form {
-	comparable := value.Comparables(t, raw)
-	if len(comparable) == 0 {
-		return nil
+	texts, ok := texts(raw)
+	if !ok {
+		texts = value.Comparables(t, raw)
 	}
-	forms := make([]Form, len(comparable))
-	for i, v := range comparable {
-		forms[i] = Form{Value: v, Text: v}
-	}
-	for _, text := range texts(raw) {
+	var forms []Form
+	for _, text := range texts {
 		v, err := value.Comparable(t, text)
-		for i := range forms {
-			if err == nil && forms[i].Value == v {
-				forms[i].Text = text
-			}
+		if err != nil {
+			v = strings.TrimSpace(text)
+		}
+		if v != "" && !slices.ContainsFunc(forms, func(f Form) bool { return f.Value == v }) {
+			forms = append(forms, Form{Value: v, Text: text})
 		}
 	}
 	return forms
 }
 
-// texts are the strings of a JSON string or of an array of them.
-func texts(raw []byte) []string {
-	var one string
-	if json.Unmarshal(raw, &one) == nil {
-		return []string{one}
+// texts are the strings of a JSON string or of an array of them; ok is false for
+// other JSON.
+func texts(raw []byte) (texts []string, ok bool) {
+	if len(raw) > 1 && raw[0] == '"' {
+		if !bytes.ContainsRune(raw, '\\') {
+			return []string{string(raw[1 : len(raw)-1])}, true
+		}
+		var one string
+		ok := json.Unmarshal(raw, &one) == nil
+		return []string{one}, ok
 	}
-	var several []string
-	if json.Unmarshal(raw, &several) != nil {
-		return nil
-	}
-	return several
+	ok = len(raw) > 1 && raw[0] == '[' && json.Unmarshal(raw, &texts) == nil
+	return texts, ok
 }
 
 // card is what is kept of a record that was listed: who it is, and the

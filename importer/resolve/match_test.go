@@ -277,7 +277,12 @@ func TestForms(t *testing.T) {
 		want []resolve.Form
 	}{
 		{value.Text, `" Acme "`, []resolve.Form{{Value: "Acme", Text: " Acme "}}},
-		{value.Email, `["B@x.example","a@x.example"]`, []resolve.Form{{Value: "a@x.example", Text: "a@x.example"}, {Value: "b@x.example", Text: "B@x.example"}}},
+		{value.Email, `["B@x.example","a@x.example"]`, []resolve.Form{{Value: "b@x.example", Text: "B@x.example"}, {Value: "a@x.example", Text: "a@x.example"}}},
+		{value.Email, `["B@x.example","b@X.example"]`, []resolve.Form{{Value: "b@x.example", Text: "B@x.example"}}},
+		{value.Text, `"a\"\u00e9"`, []resolve.Form{{Value: `a"é`, Text: `a"é`}}},
+		{value.Telephone, `["+12025550147","none"]`, []resolve.Form{{Value: "+12025550147", Text: "+12025550147"}, {Value: "none", Text: "none"}}},
+		{value.MultiSelect, `[]`, nil},
+		{value.Text, `" "`, nil},
 		{value.URL, `"https://X.example/"`, []resolve.Form{{Value: "x.example", Text: "https://X.example/"}}},
 		{value.FullName, `{"firstName":"Ann","lastName":"Lee"}`, []resolve.Form{{Value: "Ann Lee", Text: "Ann Lee"}}},
 		{value.Number, `7.50`, []resolve.Form{{Value: "7.5", Text: "7.5"}}},
@@ -285,8 +290,17 @@ func TestForms(t *testing.T) {
 		{value.Text, `null`, nil},
 		{value.Text, ``, nil},
 	} {
-		if got := resolve.Forms(c.typ, []byte(c.json)); !slices.Equal(got, c.want) {
+		got := resolve.Forms(c.typ, []byte(c.json))
+		if !slices.Equal(got, c.want) {
 			t.Errorf("%s %s: %v, want %v", c.typ, c.json, got, c.want)
+		}
+		var values []string
+		for _, f := range got {
+			values = append(values, f.Value)
+		}
+		slices.Sort(values)
+		if held := value.Comparables(c.typ, []byte(c.json)); !slices.Equal(values, held) {
+			t.Errorf("%s %s: a row's values %q are not a record's, %q", c.typ, c.json, values, held)
 		}
 	}
 }
