@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"lightfield-importer/importer/outcome"
 	"lightfield-importer/importer/report"
 	"lightfield-importer/importer/source"
+	"lightfield-importer/mapping"
 )
 
 // What the log says of a run: its start, each row when it ends, what holds it up,
@@ -106,8 +108,8 @@ func LogEnd(log *slog.Logger, s *report.Summary, err error) {
 	log.LogAttrs(context.Background(), level, "run ended", append(attrs, Cause(err)...)...)
 }
 
-// Cause is an error as the log may have it: without what the server or the reader
-// of a file say in words, for these may quote a cell.
+// Cause is an error as the log may have it: without what the server, the reader of a
+// file or the mapping say in words, for these may quote a cell, or a header that is one.
 func Cause(err error) []slog.Attr {
 	if err == nil {
 		return nil
@@ -115,8 +117,14 @@ func Cause(err error) []slog.Attr {
 	if answer, ok := errors.AsType[*client.Error](err); ok {
 		return []slog.Attr{slog.String("error", answer.Method+" "+answer.Path), slog.Int("status", answer.Status), slog.String("code", cmp.Or(answer.Code, answer.Type))}
 	}
-	if fault, ok := errors.AsType[*source.Error](err); ok && fault.Err == nil {
-		return []slog.Attr{slog.String("error", "the file cannot be read"), slog.String("file", fault.File), slog.Int("line", fault.Line), slog.String("column", fault.Header)}
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
+		return []slog.Attr{slog.Any("error", path)}
+	}
+	if fault, ok := errors.AsType[*source.Error](err); ok {
+		return []slog.Attr{slog.String("error", "the file cannot be read as it is"), slog.String("file", fault.File), slog.Int("line", fault.Line)}
+	}
+	if problems, ok := errors.AsType[mapping.Problems](err); ok {
+		return []slog.Attr{slog.String("error", "the mapping has problems, or does not fit the file"), slog.Int("problems", len(problems))}
 	}
 	if locked, ok := errors.AsType[*checkpoint.LockedError](err); ok {
 		return []slog.Attr{slog.String("error", "another run holds the checkpoint"), slog.String("host", locked.Host), slog.Int("pid", locked.PID)}

@@ -143,8 +143,20 @@ func TestLogOfRunsThatEnd(t *testing.T) {
 		change func(*Options, *sandbox.Sandbox)
 		want   []string
 	}{
-		"key refused":  {func(_ *Options, b *sandbox.Sandbox) { b.RevokeKey() }, []string{`"level":"ERROR"`, `"status":401`, `"code":"unauthorized"`, `"exit_code":1`}},
-		"no mapping":   {func(o *Options, _ *sandbox.Sandbox) { o.Mapping = filepath.Join(filepath.Dir(mapping), "no.yaml") }, []string{`"level":"ERROR"`, `no.yaml`, `"exit_code":64`}},
+		"key refused": {func(_ *Options, b *sandbox.Sandbox) { b.RevokeKey() }, []string{`"level":"ERROR"`, `"status":401`, `"code":"unauthorized"`, `"exit_code":1`}},
+		"no mapping":  {func(o *Options, _ *sandbox.Sandbox) { o.Mapping = filepath.Join(filepath.Dir(mapping), "no.yaml") }, []string{`"level":"ERROR"`, `no.yaml`, `"exit_code":64`}},
+		"no header": {func(o *Options, _ *sandbox.Sandbox) {
+			o.Data = filepath.Join(t.TempDir(), "headless.csv")
+			if err := os.WriteFile(o.Data, []byte("7,marker-name,marker-account,Prospecting,1\n8,marker-2,marker-3,Prospecting,1\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{`"level":"ERROR"`, `the mapping has problems`, `"exit_code":64`}},
+		"broken file": {func(o *Options, _ *sandbox.Sandbox) {
+			o.Data = filepath.Join(t.TempDir(), "broken.csv")
+			if err := os.WriteFile(o.Data, []byte("Id,Name,Account,Stage,Amount\n7,\"marker-name,marker-account"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}, []string{`"level":"ERROR"`, `the file cannot be read`, `broken.csv`}},
 		"not answered": {func(o *Options, b *sandbox.Sandbox) { b.StartOutage(0); o.Client.MaxOutage = -1 }, []string{`"level":"WARN"`, `"stopped":"outage"`, `"status":503`}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -155,6 +167,9 @@ func TestLogOfRunsThatEnd(t *testing.T) {
 			test.change(&o, box)
 			if _, err := Run(t.Context(), o); err == nil {
 				t.Fatal("it did not fail")
+			}
+			if strings.Contains(log.String(), "marker") {
+				t.Errorf("the log quotes a cell:\n%s", log.String())
 			}
 			lines := strings.Split(strings.TrimSpace(log.String()), "\n")
 			for _, want := range test.want {
