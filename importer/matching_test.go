@@ -298,6 +298,62 @@ func TestMatchThatIsGone(t *testing.T) {
 	u.run(contactsHeader+"7,,,CEO,\n", "created")
 }
 
+// A row whose record was deleted gets the one that matches now, if the mapping
+// wants another at all: duplicates that were merged stay one.
+func TestUpsertOfARecordThatIsGone(t *testing.T) {
+	u := newUpsert(t, sandbox.Options{IndexLag: time.Hour}, "on_gone: recreate\n"+contactsMapping)
+	made := u.run(contactsHeader+"1,,ann@lee.example,CFO,\n2,,bob@ray.example,CFO,\n", "created", "created")
+	merged := u.add("contact", map[string]any{"$email": []string{"ann@lee.example"}}, nil)
+	for _, r := range made {
+		if err := u.box.Trash(r["record_id"]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows := u.run(contactsHeader+"1,,ann@lee.example,CEO,\n2,,bob@ray.example,CEO,\n", "updated", "created")
+	if rows[0]["record_id"] != merged || u.record(merged).Fields["title"] != "CEO" {
+		t.Errorf("line 2 got %s, want %s", rows[0]["record_id"], merged)
+	}
+	u.run(contactsHeader+"1,,ann@lee.example,CEO,\n2,,bob@ray.example,CEO,\n", "unchanged", "unchanged")
+}
+
+// The vendor's own rehearsal of an upsert: one contact is new, of the other the
+// title has changed and nothing else.
+func TestVendorsDryRun(t *testing.T) {
+	data := os.Getenv("LIGHTFIELD_SAMPLE_DATA")
+	if data == "" {
+		t.Skip("LIGHTFIELD_SAMPLE_DATA does not name the folder of sample data")
+	}
+	folder := filepath.Join(data, "lightfield-plugin")
+	u := newUpsert(t, sandbox.Options{}, `version: 1
+object: contact
+mode: upsert
+match: [[$email]]
+fields:
+  $email: email
+  $name: {firstName: first_name, lastName: last_name}
+  title: title
+relationships:
+  $account: {column: account, find: {object: account, by: $name}}
+`)
+	for _, account := range []string{"Acme Solar", "Beacon Robotics"} {
+		u.add("account", map[string]any{"$name": account}, nil)
+	}
+	seed, err := os.ReadFile(filepath.Join(folder, "contacts-seed.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.run(string(seed), "created", "created")
+	rehearsal, err := os.ReadFile(filepath.Join(folder, "contacts-dry-run.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.opts.DryRun, u.opts.Checkpoint = true, filepath.Join(t.TempDir(), "none.checkpoint")
+	rows := u.run(string(rehearsal), "updated", "created")
+	if got := rows[0]["changes"]; got != "title: VP Operations → Chief Operating Officer" {
+		t.Errorf("would change %s", got)
+	}
+}
+
 // A dry run says the same and writes nothing.
 func TestDryUpsert(t *testing.T) {
 	u := newUpsert(t, sandbox.Options{}, contactsMapping)

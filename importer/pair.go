@@ -116,6 +116,12 @@ func (j *job) pairAgain(ctx context.Context, r *row, gone ...string) ending {
 	if p.match, err = j.matching.matcher.Match(ctx, p.values, p.gone...); err != nil {
 		return *j.notMatched(err)
 	}
+	return j.pairLate(ctx, r)
+}
+
+// pairLate pairs a row up whose match the rows after it do not know of.
+func (j *job) pairLate(ctx context.Context, r *row) ending {
+	p := r.pairing
 	if len(p.match.Found) == 1 {
 		id := p.match.Found[0].ID
 		if line := j.matching.claims.take(p, id); line > 0 {
@@ -123,6 +129,20 @@ func (j *job) pairAgain(ctx context.Context, r *row, gone ...string) ending {
 		}
 	}
 	return j.pairUp(ctx, r)
+}
+
+// replace gives a row whose record was deleted the one that it matches now, such
+// as the one that its record was merged into, or a new one.
+func (j *job) replace(ctx context.Context, r *row) ending {
+	if j.plan.Mode() != mapping.ModeUpsert {
+		return j.createNew(ctx, r)
+	}
+	p := r.pairing
+	p.looked, p.gone = make(chan struct{}), []string{r.entry.RecordID}
+	if j.search(ctx, r); p.ended != nil {
+		return *p.ended
+	}
+	return j.pairLate(ctx, r)
 }
 
 // taken rejects the row when another row of the checkpoint has the record.

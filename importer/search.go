@@ -27,7 +27,7 @@ func (j *job) search(ctx context.Context, r *row) {
 	}
 	p.resolved(j.matching.keys)
 	var err error
-	if p.match, err = j.matching.matcher.Match(ctx, p.values); err != nil {
+	if p.match, err = j.matching.matcher.Match(ctx, p.values, p.gone...); err != nil {
 		p.ended = j.notMatched(err)
 	}
 }

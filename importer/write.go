@@ -53,11 +53,7 @@ func (j *job) carryOut(ctx context.Context, r *row) ending {
 	if gone == nil {
 		return e
 	}
-	if faults := r.draft.Blocking(true); len(faults) > 0 {
-		return faulty(faults)
-	}
-	e = j.create(ctx, r)
-	if e.outcome == outcome.Created {
+	if e = j.replace(ctx, r); e.outcome == outcome.Created {
 		e.message = fmt.Sprintf("its record %s was no longer in Lightfield", r.entry.RecordID)
 	}
 	return e

@@ -55,6 +55,10 @@ func (e *InvalidError) Unwrap() error { return e.Err }
 
 // Resolver answers finds and matches for one run. It is safe for concurrent use.
 type Resolver struct {
+	// OnRead is told that a collection of so many records is about to be read
+	// whole; nil: nobody is. It is set before anything is asked for.
+	OnRead func(object string, records int)
+
 	client Client
 
 	mu      sync.Mutex
@@ -111,6 +115,7 @@ func (r *Resolver) shelf(object string) *shelf {
 	s, ok := r.shelves[object]
 	if !ok {
 		s = newShelf(object, r.client, r.ahead)
+		s.onRead = r.OnRead
 		r.shelves[object] = s
 	}
 	return s

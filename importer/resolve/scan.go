@@ -83,6 +83,9 @@ func (r *reading) run(ctx context.Context, first *client.Page) (*collection, err
 	if first.TotalCount >= len(first.Data) {
 		r.total = first.TotalCount
 	}
+	if r.shelf.onRead != nil {
+		r.shelf.onRead(r.shelf.object, r.total)
+	}
 	r.add(first)
 	var err error
 	switch {

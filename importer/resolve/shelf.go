@@ -12,7 +12,8 @@ import (
 type shelf struct {
 	object string
 	client Client
-	turn   chan struct{} // holds one: who decides the way, reads the whole or lets records be made
+	onRead func(object string, records int) // may be nil
+	turn   chan struct{}                    // holds one: who decides the way, reads the whole or lets records be made
 
 	mu       sync.Mutex
 	keys     []Key                // by which records are found

@@ -179,6 +179,17 @@ func TestReadyForWhatCannotBeAsked(t *testing.T) {
 	}
 }
 
+// Who waits is told what for.
+func TestOnRead(t *testing.T) {
+	r := foreseen(named(1000), numbers(0, 100), 0)
+	var told []string
+	r.OnRead = func(object string, records int) { told = append(told, fmt.Sprint(object, records)) }
+	find(t, r, resolve.Target{Object: "member", By: "$name", Type: "TEXT"}, "7", "acc_7")
+	if !slices.Equal(told, []string{"member1000"}) {
+		t.Errorf("told %q", told)
+	}
+}
+
 // A collection that changes while it is read is not proof that a value is not there.
 func TestTorn(t *testing.T) {
 	for name, disturb := range map[string]func(page *client.Page, offset int){
