@@ -7,25 +7,23 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"lightfield-importer/checkpoint"
 	"lightfield-importer/client"
 	"lightfield-importer/importer/identity"
 	"lightfield-importer/importer/report"
-	"lightfield-importer/importer/resolve"
 	"lightfield-importer/importer/settle"
 	"lightfield-importer/importer/source"
 	"lightfield-importer/mapping"
 	"lightfield-importer/mapping/value"
 )
 
-// job is one run with everything it works on. Its methods are the phases and
+// job is one import with everything it works on. Its methods are the phases and
 // the stages of the pipeline; each stage says which goroutines run it.
 type job struct {
-	opts    Options
-	object  string
-	started time.Time
+	*session
+	opts   Options // the session's, with the import's own files
+	object string
 
 	src       *source.Reader
 	mapping   *mapping.Mapping
@@ -34,23 +32,16 @@ type job struct {
 	relations []mapping.PlannedRelation // of the plan
 	parts     parts
 	blank     identity.Digest // of a row whose identity cells are all empty
-	client    *client.Client
-	inFlight  int
 
-	checkpoint *checkpoint.Checkpoint // nil in a dry run without one
-	ledger     *checkpoint.Ledger
-	resolver   *resolve.Resolver
-	imported   imported
-	ahead      lookout
-	matching   *matching // nil: rows that are not known are created
-	decisions  decisions
-	settler    *settle.Settler
-	recovery   settle.Recovery
-	unsettled  int // writes that are open or in doubt at the end
+	ledger    *checkpoint.Ledger
+	imported  imported
+	ahead     lookout
+	matching  *matching // nil: rows that are not known are created
+	decisions decisions
+	settler   *settle.Settler
+	recovery  settle.Recovery
+	unsettled int // writes that are open or in doubt at the end
 
-	interrupted bool // before the first row
-
-	stop    *stopper
 	counts  counts
 	seen    *seen       // owned by sequence
 	repeats repetitions // owned by sequence
@@ -60,12 +51,9 @@ type job struct {
 
 	gone *report.Vanished // nil: not computed
 
-	files    *report.Files   // owned by collect
-	columns  *report.Columns // owned by collect
-	labels   report.Labels   // of the object's options
-	errors   report.Grouper
-	warnings report.Grouper
-	warned   int64
+	files   *report.Files   // owned by collect
+	columns *report.Columns // owned by collect
+	labels  report.Labels   // of the object's options
 
 	link struct {
 		sync.Mutex
@@ -73,8 +61,7 @@ type job struct {
 	}
 }
 
-// open opens the data and the mapping, which need no network, and the
-// checkpoint if it is there, so that a second run is turned away at once.
+// open opens the data and the mapping, which need no network.
 func (j *job) open(ctx context.Context) (err error) {
 	if j.mapping, err = mapping.ReadFile(j.opts.Mapping); err != nil {
 		if missingFile(err) {
@@ -87,10 +74,8 @@ func (j *job) open(ctx context.Context) (err error) {
 	if err := j.readDecisions(); err != nil {
 		return err
 	}
-	if j.src, err = source.OpenContext(ctx, j.opts.Data, j.sourceOptions()); err != nil {
-		return err
-	}
-	return j.openCheckpoint(ctx)
+	j.src, err = source.OpenContext(ctx, j.opts.Data, j.sourceOptions())
+	return err
 }
 
 func (j *job) sourceOptions() source.Options {
@@ -101,40 +86,8 @@ func (j *job) sourceOptions() source.Options {
 	}
 }
 
-func (j *job) openCheckpoint(ctx context.Context) error {
-	if j.opts.Checkpoint == "" {
-		return nil
-	}
-	c, err := checkpoint.Open(ctx, j.opts.Checkpoint, checkpoint.Options{ReadOnly: j.opts.DryRun, MustExist: true})
-	if missingFile(err) {
-		if j.opts.RequireCheckpoint {
-			return &UsageError{Err: fmt.Errorf("there is no checkpoint %s", j.opts.Checkpoint),
-				Hint: "run once without --require-checkpoint, or name it with --checkpoint FILE"}
-		}
-		return nil
-	}
-	j.checkpoint = c
-	return err
-}
-
-// prepare asks the server what is needed to check everything else: the key,
-// the definitions, and with them the mapping against the data.
-func (j *job) prepare(ctx context.Context) error {
-	described := j.describe(ctx)
-	auth, err := j.client.Validate(ctx)
-	defs, undescribed := described()
-	if err != nil {
-		return fmt.Errorf("check the API key: %w", err)
-	}
-	if !auth.Active {
-		return errors.New("the API key is not active")
-	}
-	if err := j.allowed(auth, "read"); err != nil {
-		return err
-	}
-	if undescribed != nil {
-		return undescribed
-	}
+// fit checks the mapping against the definitions and the data.
+func (j *job) fit(defs map[string]*client.Definitions) (err error) {
 	if j.plan, err = j.mapping.Compile(defs, j.src.Header()); err != nil {
 		return j.misread(err)
 	}
@@ -142,34 +95,7 @@ func (j *job) prepare(ctx context.Context) error {
 	j.labels = labelsOf(defs[j.object])
 	j.parts = newParts(j.fields, j.relations)
 	j.blank = identity.Columns(make([]string, len(j.plan.IdentityColumns())))
-	if err := j.bind(ctx, defs); err != nil {
-		return err
-	}
-	if err := j.openImported(ctx); err != nil {
-		return err
-	}
-	return j.permitted(ctx, auth)
-}
-
-// describe asks for all definitions at once, while the key is being checked.
-func (j *job) describe(ctx context.Context) func() (map[string]*client.Definitions, error) {
-	objects := j.mapping.Objects()
-	found, failed := make([]*client.Definitions, len(objects)), make([]error, len(objects))
-	var asking sync.WaitGroup
-	for i, object := range objects {
-		asking.Go(func() { found[i], failed[i] = j.client.Definitions(ctx, object) })
-	}
-	return func() (map[string]*client.Definitions, error) {
-		asking.Wait()
-		defs := map[string]*client.Definitions{}
-		for i, object := range objects {
-			if failed[i] != nil {
-				return nil, fmt.Errorf("read the definitions of %s: %w", object, failed[i])
-			}
-			defs[object] = found[i]
-		}
-		return defs, nil
-	}
+	return nil
 }
 
 // allowed checks scopes on the run's object, and reading on those it refers to.
@@ -225,22 +151,10 @@ func verbsOf(mode string) []string {
 	return []string{"create"}
 }
 
-// bind ties the checkpoint to the organisation and the import.
-func (j *job) bind(ctx context.Context, defs map[string]*client.Definitions) (err error) {
-	if j.checkpoint == nil && !j.opts.DryRun {
-		if j.checkpoint, err = checkpoint.Open(ctx, j.opts.Checkpoint, checkpoint.Options{}); err != nil {
-			return err
-		}
-	}
+// enter opens the import's ledger in the checkpoint.
+func (j *job) enter(ctx context.Context) (err error) {
 	if j.checkpoint == nil {
 		return nil
-	}
-	err = j.checkpoint.Bind(ctx, checkpoint.Organisation{
-		BaseURL: strings.TrimRight(j.opts.Client.BaseURL, "/"), Sandbox: j.opts.Sandbox,
-		Definitions: map[string]string{j.object: defs[j.object].SystemField()},
-	})
-	if err != nil {
-		return err
 	}
 	j.ledger, err = j.checkpoint.Ledger(ctx, checkpoint.Import{
 		Name: j.mapping.Name, Object: j.object,
@@ -259,8 +173,6 @@ func (j *job) equip() {
 	for _, f := range j.fields {
 		types[f.Key] = f.Type
 	}
-	j.resolver = resolve.New(j.client)
-	j.resolver.LookAhead(aheadBatches)
 	j.matching = j.newMatching()
 	j.seen, j.repeats = newSeen(), repetitions{}
 	if j.opts.DryRun {

@@ -58,7 +58,7 @@ func TestReadsNoFurther(t *testing.T) {
 	for range 256 << 10 / 8 {
 		write.WriteString("1,2,3,4,5,6\n") // until enough is there to tell the format by
 	}
-	j := &job{stop: newStopper(func() {}), src: <-opening}
+	j := &job{session: &session{stop: newStopper(func() {})}, src: <-opening}
 	batches, order := make(chan *batch), make(chan *batch)
 	done := make(chan struct{})
 	go func() {

@@ -1,0 +1,305 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"lightfield-importer/checkpoint"
+	"lightfield-importer/client"
+	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/resolve"
+)
+
+// readOn is how long a run that was told to stop goes on reading the file, to
+// list the rest as not attempted.
+const readOn = 5 * time.Second
+
+// Grace is how long a run that was told to stop waits for what is in flight.
+const Grace = 20 * time.Second
+
+// session is what the imports of one run share: the server, the checkpoint, what
+// is known of other records, and the one reason to stop.
+type session struct {
+	opts     Options // of the run as a whole
+	started  time.Time
+	inFlight int
+	jobs     []*job // in the order in which they run
+
+	client     *client.Client
+	checkpoint *checkpoint.Checkpoint // nil in a dry run without one
+	resolver   *resolve.Resolver
+	stop       *stopper
+
+	interrupted bool // before the first row
+
+	errors   report.Grouper // owned by the collect that runs
+	warnings report.Grouper
+	warned   int64
+}
+
+// newSession fills in the options that have defaults.
+func newSession(o Options) *session {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	o.Log = o.Log.With("run_id", o.RunID)
+	o.Client.Logger = o.Log
+	s := &session{opts: o, started: o.Now(), inFlight: o.Client.MaxInFlight}
+	if s.inFlight <= 0 {
+		s.inFlight = client.DefaultMaxInFlight
+	}
+	return s
+}
+
+// job adds an import to the session. o are the session's options but for what
+// the import has for itself.
+func (s *session) job(o Options) *job {
+	j := &job{session: s, opts: o}
+	s.jobs = append(s.jobs, j)
+	return j
+}
+
+// openCheckpoint opens the checkpoint if it is there, so that a second run is
+// turned away at once.
+func (s *session) openCheckpoint(ctx context.Context) error {
+	if s.opts.Checkpoint == "" {
+		return nil
+	}
+	c, err := checkpoint.Open(ctx, s.opts.Checkpoint, checkpoint.Options{ReadOnly: s.opts.DryRun, MustExist: true})
+	if missingFile(err) {
+		if s.opts.RequireCheckpoint {
+			return &UsageError{Err: fmt.Errorf("there is no checkpoint %s", s.opts.Checkpoint),
+				Hint: "run once without --require-checkpoint, or name it with --checkpoint FILE"}
+		}
+		return nil
+	}
+	s.checkpoint = c
+	return err
+}
+
+// connect makes what speaks to the server.
+func (s *session) connect() (err error) {
+	if s.client, err = client.New(s.opts.Client); err != nil {
+		return err
+	}
+	s.stop = newStopper(s.client.Drain)
+	s.resolver = resolve.New(s.client)
+	s.resolver.LookAhead(aheadBatches)
+	return nil
+}
+
+// ask checks the key and reads the definitions of objects, side by side.
+func (s *session) ask(ctx context.Context, objects []string) (client.Auth, map[string]*client.Definitions, error) {
+	described := s.describe(ctx, objects)
+	auth, err := s.client.Validate(ctx)
+	defs, undescribed := described()
+	switch {
+	case err != nil:
+		return auth, nil, fmt.Errorf("check the API key: %w", err)
+	case !auth.Active:
+		return auth, nil, errors.New("the API key is not active")
+	}
+	for _, j := range s.jobs {
+		if err := j.allowed(auth, "read"); err != nil {
+			return auth, nil, err
+		}
+	}
+	return auth, defs, undescribed
+}
+
+// describe asks for all definitions at once, while the key is being checked.
+func (s *session) describe(ctx context.Context, objects []string) func() (map[string]*client.Definitions, error) {
+	found, failed := make([]*client.Definitions, len(objects)), make([]error, len(objects))
+	var asking sync.WaitGroup
+	for i, object := range objects {
+		asking.Go(func() { found[i], failed[i] = s.client.Definitions(ctx, object) })
+	}
+	return func() (map[string]*client.Definitions, error) {
+		asking.Wait()
+		defs := map[string]*client.Definitions{}
+		for i, object := range objects {
+			if failed[i] != nil {
+				return nil, fmt.Errorf("read the definitions of %s: %w", object, failed[i])
+			}
+			defs[object] = found[i]
+		}
+		return defs, nil
+	}
+}
+
+// organisation says whose checkpoint this is.
+func (s *session) organisation(defs map[string]*client.Definitions) checkpoint.Organisation {
+	o := checkpoint.Organisation{
+		BaseURL: strings.TrimRight(s.opts.Client.BaseURL, "/"), Sandbox: s.opts.Sandbox,
+		Definitions: map[string]string{},
+	}
+	for _, j := range s.jobs {
+		o.Definitions[j.object] = defs[j.object].SystemField()
+	}
+	return o
+}
+
+// bind opens the checkpoint for writing and ties it to the organisation.
+func (s *session) bind(ctx context.Context, defs map[string]*client.Definitions) (err error) {
+	if s.checkpoint == nil && !s.opts.DryRun {
+		if s.checkpoint, err = checkpoint.Open(ctx, s.opts.Checkpoint, checkpoint.Options{}); err != nil {
+			return err
+		}
+	}
+	if s.checkpoint == nil {
+		return nil
+	}
+	return s.checkpoint.Bind(ctx, s.organisation(defs))
+}
+
+// supervise does the work that writes while it shows how far that is, and stops
+// it when it is told to or the time is up. The work's context ends when what is
+// in flight has to be given up. The error is why the run was stopped.
+func (s *session) supervise(ctx context.Context, total int64, work func(context.Context)) error {
+	hard, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	finished := make(chan struct{})
+	var watching sync.WaitGroup
+	watching.Go(func() { s.watch(ctx, cancel, finished) })
+	watching.Go(func() { s.show(total, finished) })
+	work(hard)
+	close(finished)
+	watching.Wait()
+	_, err := s.stop.why()
+	return err
+}
+
+// watch stops the run when it is told to or its time is up, and gives up what
+// is in flight when the grace is over.
+func (s *session) watch(ctx context.Context, giveUp context.CancelFunc, finished <-chan struct{}) {
+	var up <-chan time.Time
+	if s.opts.MaxDuration > 0 {
+		timer := time.NewTimer(s.opts.MaxDuration)
+		defer timer.Stop()
+		up = timer.C
+	}
+	select {
+	case <-finished:
+		return
+	case <-s.stop.done:
+	case <-ctx.Done():
+		s.opts.Progress.Note("stopping: no new requests; waiting for those in flight")
+		s.stop.stop(report.StoppedInterrupted, nil)
+	case <-up:
+		s.stop.stop(report.StoppedMaxDuration, nil)
+	}
+	reason, err := s.stop.why()
+	s.opts.Log.LogAttrs(ctx, slog.LevelWarn, "run stopping", append(Cause(err), slog.String("stopped", reason))...)
+	enough := time.AfterFunc(readOn, s.readNoFurther)
+	defer enough.Stop()
+	grace := time.AfterFunc(Grace, giveUp)
+	defer grace.Stop()
+	<-finished
+}
+
+// readNoFurther ends the reading of a stopped run, also when it is waiting for
+// somebody to write to standard input.
+func (s *session) readNoFurther() {
+	close(s.stop.enough)
+	for _, j := range s.jobs {
+		j.src.Interrupt()
+	}
+}
+
+// tick is how often the progress is told how far the run is.
+const tick = 200 * time.Millisecond
+
+// show feeds the progress until the run has finished.
+func (s *session) show(total int64, finished <-chan struct{}) {
+	s.opts.Progress.Start(total, filepath.Base(s.opts.Data))
+	defer s.opts.Progress.Finish()
+	ticks := time.NewTicker(tick)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-finished:
+			return
+		case <-ticks.C:
+			var ended, bad int64
+			for _, j := range s.jobs {
+				ended, bad = ended+j.counts.ended.Load(), bad+j.counts.bad()
+			}
+			s.opts.Progress.Set(ended, bad, "")
+		}
+	}
+}
+
+// conclude ends a run whose work has ended with err: it closes everything and
+// writes down how it went.
+func (s *session) conclude(ctx context.Context, err error, sum func(error) *report.Summary, write func(*report.Summary) error) (*report.Summary, error) {
+	if err != nil && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+		err = nil // interrupted before the first row: there is nothing wrong
+		s.interrupted = true
+	}
+	summary := sum(err)
+	fail := func(failed error) {
+		if failed != nil && err == nil {
+			err = failed
+			summary.Stopped, summary.Error, summary.ExitCode = report.StoppedFatal, err.Error(), ExitCode(err)
+		}
+	}
+	fail(s.close(summary))
+	fail(write(summary))
+	LogEnd(s.opts.Log, summary, err)
+	return summary, err
+}
+
+// close ends what the imports have open, the run's entry and the checkpoint.
+func (s *session) close(summary *report.Summary) error {
+	var errs []error
+	for _, j := range s.jobs {
+		errs = append(errs, j.close())
+	}
+	if s.checkpoint != nil {
+		errs = append(errs, s.endRun(summary), s.checkpoint.Close())
+	}
+	return errors.Join(errs...)
+}
+
+func (s *session) startRun(ctx context.Context, name, file string) error {
+	if s.opts.DryRun {
+		return nil
+	}
+	return s.checkpoint.StartRun(ctx, checkpoint.Run{
+		ID: s.opts.RunID, Started: s.started, Import: name, File: file, Program: s.opts.Program,
+	})
+}
+
+func (s *session) endRun(summary *report.Summary) error {
+	begun := false
+	for _, j := range s.jobs {
+		begun = begun || j.files != nil
+	}
+	if !begun || s.opts.DryRun || is[*checkpoint.WriteFailedError](s.failure()) {
+		return nil
+	}
+	counts := map[string]int64{}
+	for o, n := range summary.Rows.Counts() {
+		if n > 0 {
+			counts[outcomeName(o)] = n
+		}
+	}
+	return s.checkpoint.EndRun(context.Background(), checkpoint.Run{ID: s.opts.RunID, Ended: s.opts.Now(), Exit: summary.ExitCode, Counts: counts})
+}
+
+func (s *session) failure() error {
+	if s.stop == nil {
+		return nil
+	}
+	_, err := s.stop.why()
+	return err
+}
