@@ -3,6 +3,7 @@ package value
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // service is a social network on which handles live.
@@ -156,5 +157,5 @@ func comparableHandle(text string) string {
 			}
 		}
 	}
-	return strings.ToLower(strings.TrimSuffix(text, "/"))
+	return strings.ToLower(strings.TrimRightFunc(text, func(r rune) bool { return r == '/' || unicode.IsSpace(r) }))
 }
