@@ -2,6 +2,7 @@ package importer
 
 import (
 	"errors"
+	"slices"
 
 	"lightfield-importer/importer/report"
 	"lightfield-importer/importer/source"
@@ -62,17 +63,15 @@ func firstOf(faults []report.Fault) []report.Fault {
 
 type textPlace struct{ line, column int }
 
-// textColumns reads the file once more, as far as the last of the faults, for
+// textColumns reads the data once more, as far as the last of the faults, for
 // the places of their cells; those that are not found have the row's line alone.
 func textColumns(o Options, faults []report.Fault) []textPlace {
 	places := make([]textPlace, len(faults))
-	last := 0
 	for i, f := range faults {
 		places[i].line = f.Line
-		last = max(last, f.Line)
 	}
 	m, err := mapping.ReadFile(o.Mapping)
-	if err != nil || last == 0 {
+	if err != nil || len(faults) == 0 || !source.Rereadable(o.Data) {
 		return places
 	}
 	src, err := source.Open(o.Data, (&job{opts: o, mapping: m}).sourceOptions())
@@ -80,23 +79,18 @@ func textColumns(o Options, faults []report.Fault) []textPlace {
 		return places
 	}
 	defer src.Close()
-	index := map[string]int{}
-	for i, name := range src.Header() {
-		index[name] = i
-	}
-	for line := 0; line < last; {
+	for left := len(faults); left > 0; {
 		row, err := src.Read()
 		if err != nil {
 			return places
 		}
-		line = row.Line
 		for i, f := range faults {
-			at, known := index[f.Column]
-			if f.Line != line || !known {
+			if f.Line != row.Line || f.File != row.File {
 				continue
 			}
-			if l, c := src.Place(at); l > 0 {
-				places[i] = textPlace{l, c}
+			left--
+			if line, column := src.Place(slices.Index(src.Header(), f.Column)); line > 0 {
+				places[i] = textPlace{line, column}
 			}
 		}
 	}

@@ -24,7 +24,7 @@ func (j *job) collect(in <-chan *batch) {
 
 func (j *job) note(r *row) error {
 	e := report.Entry{
-		File: j.opts.Data, Line: r.line, Row: r.number, Identity: r.label,
+		File: r.file, Line: r.line, Row: r.number, Identity: r.label,
 		Outcome: r.end.outcome, RecordID: r.end.recordID, Link: r.end.link, Message: r.end.message,
 		Problems: r.end.problems, Warnings: r.end.warnings, Changes: r.end.changes, Question: r.end.question,
 	}
@@ -55,8 +55,15 @@ func (j *job) locate(r *row, problems []report.Problem) {
 		if at < 0 {
 			continue
 		}
+		there := at
+		if r.order != nil {
+			there = r.order[at]
+		}
 		if r.number > 0 {
-			p.Address = source.Letters(at) + strconv.Itoa(r.number)
+			p.Address = source.Letters(there) + strconv.Itoa(r.number)
+		}
+		if r.fault != nil {
+			at = there // the cells of a broken row are in the order of its file
 		}
 		if p.Value == "" && at < len(r.cells) {
 			p.Value = r.cells[at]

@@ -100,3 +100,40 @@ func TestPageShowsColumns(t *testing.T) {
 		}
 	}
 }
+
+// Of several files read as one, each fault has the place in its own file, in
+// the order that the columns have there.
+func TestPlacesInSeveralFiles(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"a.csv":     "Id,Name,Account,Stage,Amount\n1,One,Solstice Health,Prospecting,1\n2,Two,Solstice Health,Wno,2\n",
+		"b.csv":     "Stage,Amount,Id,Account,Name\nProspecting,3,3,Solstice Health,\"Th\nree\"\nLst,4,4,Solstice Health,Four\n",
+		"deals.yml": dealsMapping,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o, _ := sandboxed(t, sandbox.Options{}, filepath.Join(dir, "*.csv"), filepath.Join(dir, "deals.yml"))
+	o.DryRun = true
+	s, err := Run(t.Context(), o)
+	if err != nil || len(s.Faults) != 2 {
+		t.Fatalf("%v: %+v", err, s.Faults)
+	}
+	annotations, more := Annotations(o, s, nil)
+	if len(annotations) != 2 || more != 0 {
+		t.Fatalf("%d annotations and %d more", len(annotations), more)
+	}
+	for i, want := range []struct {
+		file, address, value string
+		line, column         int
+	}{{"a.csv", "D3", "Wno", 3, 23}, {"b.csv", "A3", "Lst", 4, 1}} {
+		f, a := s.Faults[i], annotations[i]
+		if filepath.Base(f.File) != want.file || f.Address != want.address || f.Value != want.value || f.Line != want.line {
+			t.Errorf("want %+v, is %+v", want, f)
+		}
+		if a.File != f.File || a.Line != want.line || a.Column != want.column {
+			t.Errorf("want %+v, is annotated as %s", want, a)
+		}
+	}
+}

@@ -18,7 +18,9 @@ import (
 // row is one row on its way through the job. Each stage owns it in turn.
 type row struct {
 	line     int
-	number   int // in a spreadsheet program; 0: not known
+	file     string
+	number   int   // in a spreadsheet program; 0: not known
+	order    []int // of the columns in the file; nil: that of the header
 	cells    []string
 	fault    *source.Error // of the file itself
 	draft    mapping.Draft
@@ -89,7 +91,7 @@ func (b *batch) add(r source.Row) {
 	b.bytes += r.Size
 	from := len(b.cells)
 	b.cells = append(b.cells, r.Cells...)
-	b.rows = append(b.rows, row{line: r.Line, number: r.Number, cells: b.cells[from:len(b.cells):len(b.cells)], fault: r.Fault})
+	b.rows = append(b.rows, row{file: r.File, line: r.Line, number: r.Number, order: r.Order, cells: b.cells[from:len(b.cells):len(b.cells)], fault: r.Fault})
 }
 
 func (b *batch) full() bool { return len(b.rows) == batchSize || b.bytes >= batchBytes }

@@ -32,6 +32,7 @@ type faultyRow struct {
 
 // record is a record that the run made or changed.
 type record struct {
+	file         string
 	row          int
 	line         int
 	identity     string
@@ -54,7 +55,7 @@ func (g *gallery) add(e *Entry) {
 	written := e.Outcome == outcome.Created || e.Outcome == outcome.Updated
 	if written && e.RecordID != "" {
 		if g.counts.records++; g.counts.records <= shownRows {
-			g.records = append(g.records, record{e.Row, e.Line, e.Identity, e.Outcome, e.RecordID, e.Link})
+			g.records = append(g.records, record{e.File, e.Row, e.Line, e.Identity, e.Outcome, e.RecordID, e.Link})
 		}
 	}
 }

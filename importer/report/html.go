@@ -61,14 +61,14 @@ func newHTMLPage(s *Summary, g *gallery, v View) *htmlPage {
 		Kind: "Import", File: Clean(baseName(s.File)),
 		Verdict: judge(s), Facts: facts(s),
 		Outcomes: newHTMLOutcomes(s), Chart: newHTMLChart(s),
-		Errors: newHTMLKinds(s.Errors, v), Warnings: newHTMLKinds(s.WarningKinds, v),
-		Rows: newHTMLRows(g, v), Changes: newHTMLChanges(g, s.DryRun, v),
+		Errors: newHTMLKinds(s.Errors, s.File, v), Warnings: newHTMLKinds(s.WarningKinds, s.File, v),
+		Rows: newHTMLRows(g, s.File, v), Changes: newHTMLChanges(g, s, v),
 		Columns: newHTMLColumns(s, v), Run: runFacts(s, v),
 	}
 	if s.DryRun {
 		p.Kind = "Dry run"
 	} else {
-		p.Records = newHTMLRecords(g, v)
+		p.Records = newHTMLRecords(g, s.File, v)
 	}
 	if s.ErrorsOther > 0 {
 		p.Others = number(s.ErrorsOther) + " " + plural(s.ErrorsOther, "fault") + " of other kinds"

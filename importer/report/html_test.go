@@ -206,6 +206,24 @@ func TestOutcomeBar(t *testing.T) {
 	}
 }
 
+// Of several files read as one, each row says its own.
+func TestPageOfSeveralFiles(t *testing.T) {
+	at := func(file string, row int) *Entry {
+		return &Entry{File: file, Line: row, Row: row, Outcome: outcome.Rejected, Problems: []Problem{{Column: "Stage", Reason: "unknown_option", Address: "B3", Message: "no"}}}
+	}
+	s := &Summary{File: "exports/*.csv", Rows: Rows{Read: 2, Rejected: 2}}
+	page := pageOf(t, s, View{}, at("exports/a.csv", 3), at("exports/b.csv", 3))
+	for _, want := range []string{"a.csv, line 3", "b.csv, line 3"} {
+		if n := strings.Count(page, want); n != 2 {
+			t.Errorf("the page says %s %d times, want 2", want, n)
+		}
+	}
+	s.File = "exports/a.csv"
+	if page = pageOf(t, s, View{}, at("exports/a.csv", 3)); strings.Contains(page, "a.csv, line") {
+		t.Error("the page repeats the name of its only file")
+	}
+}
+
 func TestVerdict(t *testing.T) {
 	tests := []struct {
 		s          Summary

@@ -86,7 +86,7 @@ type htmlSpot struct {
 	Empty          bool
 }
 
-func newHTMLKinds(groups []Group, v View) []htmlKind {
+func newHTMLKinds(groups []Group, file string, v View) []htmlKind {
 	var kinds []htmlKind
 	for _, g := range groups[:min(len(groups), shownKinds)] {
 		k := htmlKind{
@@ -97,7 +97,7 @@ func newHTMLKinds(groups []Group, v View) []htmlKind {
 			k.Message = message(g)
 		}
 		for _, s := range g.Places {
-			k.Spots = append(k.Spots, newHTMLSpot(s, v))
+			k.Spots = append(k.Spots, newHTMLSpot(s, file, v))
 		}
 		if n := g.Count - int64(len(g.Places)); n > 0 && len(g.Places) > 0 {
 			k.More = "and " + number(n) + " more"
@@ -107,8 +107,8 @@ func newHTMLKinds(groups []Group, v View) []htmlKind {
 	return kinds
 }
 
-func newHTMLSpot(s Spot, v View) htmlSpot {
-	h := htmlSpot{Address: s.Address, Line: "line " + number(int64(s.Line))}
+func newHTMLSpot(s Spot, file string, v View) htmlSpot {
+	h := htmlSpot{Address: s.Address, Line: lineWords(s.File, file, s.Line)}
 	if h.Address == "" && s.Row > 0 {
 		h.Address = "row " + number(int64(s.Row))
 	}
@@ -117,6 +117,15 @@ func newHTMLSpot(s Spot, v View) htmlSpot {
 		h.Empty = strings.TrimSpace(s.Value) == ""
 	}
 	return h
+}
+
+// lineWords names a line, and its file where that is one of several.
+func lineWords(file, of string, line int) string {
+	words := "line " + number(int64(line))
+	if file == "" || baseName(file) == baseName(of) {
+		return words
+	}
+	return Clean(baseName(file)) + ", " + words
 }
 
 // message is the first fault's, unless it says no more than the reason, the

@@ -25,10 +25,10 @@ type htmlFault struct {
 	Nearest, Allowed       string
 }
 
-func newHTMLRows(g *gallery, v View) htmlRows {
+func newHTMLRows(g *gallery, file string, v View) htmlRows {
 	var h htmlRows
 	for _, r := range g.faulty {
-		h.Rows = append(h.Rows, newHTMLRow(r, v))
+		h.Rows = append(h.Rows, newHTMLRow(r, file, v))
 	}
 	if n := g.counts.faulty - int64(len(g.faulty)); n > 0 {
 		h.More = number(n) + " more " + plural(n, "row") + " with faults"
@@ -36,9 +36,9 @@ func newHTMLRows(g *gallery, v View) htmlRows {
 	return h
 }
 
-func newHTMLRow(r faultyRow, v View) htmlRow {
+func newHTMLRow(r faultyRow, file string, v View) htmlRow {
 	h := htmlRow{Outcome: strings.ReplaceAll(r.Outcome.String(), "_", " ")}
-	h.Name, h.Line = rowWords(r.Row, r.Line)
+	h.Name, h.Line = rowWords(r.Row, r.Line, r.File, file)
 	if !v.NoCellValues {
 		if r.Identity != "" {
 			h.Known = append(h.Known, shown(r.Identity))
@@ -61,15 +61,18 @@ func newHTMLRow(r faultyRow, v View) htmlRow {
 }
 
 // rowWords names a row by its number in a spreadsheet program, and by its line
-// where that is another.
-func rowWords(row, line int) (name, inFile string) {
-	switch row {
-	case 0:
+// and its file where that says more.
+func rowWords(row, line int, file, of string) (name, inFile string) {
+	inFile = lineWords(file, of, line)
+	switch alone := lineWords("", "", line) == inFile; {
+	case row == 0 && alone:
 		return "Line " + number(int64(line)), ""
-	case line:
+	case row == 0:
+		return "Line " + number(int64(line)), inFile
+	case row == line && alone:
 		return "Row " + number(int64(row)), ""
 	}
-	return "Row " + number(int64(row)), "line " + number(int64(line))
+	return "Row " + number(int64(row)), inFile
 }
 
 func newHTMLFault(p Problem, v View) htmlFault {
@@ -102,14 +105,14 @@ type htmlChanged struct {
 
 type htmlChange struct{ Label, Key, Old, New string }
 
-func newHTMLChanges(g *gallery, dry bool, v View) htmlChanges {
+func newHTMLChanges(g *gallery, s *Summary, v View) htmlChanges {
 	h := htmlChanges{Title: "What was changed"}
-	if dry {
+	if s.DryRun {
 		h.Title = "What would change"
 	}
 	for _, r := range g.changed {
 		c := htmlChanged{Record: Clean(r.RecordID), Link: webLink(r.Link, r.RecordID)}
-		c.Name, c.Line = rowWords(r.Row, r.Line)
+		c.Name, c.Line = rowWords(r.Row, r.Line, r.File, s.File)
 		if !v.NoCellValues {
 			c.Identity = shown(r.Identity)
 		}
@@ -144,11 +147,11 @@ type htmlRecords struct {
 
 type htmlRecord struct{ Name, Line, Identity, Outcome, ID, Link string }
 
-func newHTMLRecords(g *gallery, v View) htmlRecords {
+func newHTMLRecords(g *gallery, file string, v View) htmlRecords {
 	var h htmlRecords
 	for _, r := range g.records {
 		each := htmlRecord{Outcome: r.outcome.String(), ID: Clean(r.id), Link: webLink(r.httpLink, r.id)}
-		each.Name, each.Line = rowWords(r.row, r.line)
+		each.Name, each.Line = rowWords(r.row, r.line, r.file, file)
 		if !v.NoCellValues {
 			each.Identity = shown(r.identity)
 		}
