@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -73,20 +72,9 @@ func (j *job) create(ctx context.Context, r *row) ending {
 	}
 	made := j.settled(j.settler.Create(ctx, j.task(r, wanted)), e.warnings)
 	if made.outcome == outcome.Created {
-		j.learn(made, wanted)
+		j.resolver.Learn(j.object, resolve.Found{ID: made.recordID, Link: made.link}, contentOf(wanted))
 	}
 	return made
-}
-
-// learn makes a new record known to the finds of other rows.
-func (j *job) learn(made ending, row plan.Row) {
-	j.resolver.Learn(j.object, resolve.Found{ID: made.recordID, Link: made.link}, func(key string) []byte {
-		i := slices.IndexFunc(row.Fields, func(f plan.Field) bool { return f.Key == key })
-		if i < 0 {
-			return nil
-		}
-		return row.Fields[i].JSON
-	})
 }
 
 // update plans the change on the fresh record and sends it. gone is not nil

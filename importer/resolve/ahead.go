@@ -1,10 +1,25 @@
 package resolve
 
-// LookAhead lets the first find or match on an object type wait until so many
-// marks after the first that was expected there, or until Looked, or until what
-// was expected is enough to choose the cheapest way. It is called before
-// anything else.
-func (r *Resolver) LookAhead(marks int) { r.ahead = marks }
+// LookAhead begins the finds and matches of one import: the first on an object
+// type waits until so many marks after the first that was expected there, or
+// until Looked, or until what was expected is enough to choose the cheapest way.
+// What earlier imports of the run have read and made stays known.
+func (r *Resolver) LookAhead(marks int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.ahead = marks
+	for _, s := range r.shelves {
+		s.begin(marks)
+	}
+}
+
+func (s *shelf) begin(marks int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forecast.end()
+	s.forecast = newForecast(marks)
+	s.way = way{whole: s.whole}
+}
 
 // Looked ends the looking ahead: nothing is expected any more.
 func (r *Resolver) Looked() {

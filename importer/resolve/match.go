@@ -44,11 +44,7 @@ func (r *Resolver) Matcher(object string, rules []Rule) *Matcher {
 	for _, rule := range rules {
 		keys := slices.Clone(rule)
 		slices.SortStableFunc(keys, func(a, b Key) int { return telling(a.Type) - telling(b.Type) })
-		places := make([]int, len(keys))
-		for i, k := range keys {
-			places[i] = m.shelf.keep(k)
-		}
-		m.rules = append(m.rules, matching{keys, places})
+		m.rules = append(m.rules, matching{keys, m.shelf.keep(keys...)})
 	}
 	return m
 }
@@ -95,7 +91,7 @@ func (m *Matcher) Match(ctx context.Context, row Values, gone ...string) (Match,
 		}
 		cards = slices.DeleteFunc(cards, func(c *card) bool { return slices.Contains(gone, c.ID) })
 		if len(cards) > 0 {
-			match.Rule, match.Found, match.cards, match.shelf = i, founds(cards, nil), cards, m.shelf
+			match.Rule, match.Found, match.cards, match.shelf = i, founds(cards), cards, m.shelf
 			return match, nil
 		}
 	}
@@ -115,7 +111,7 @@ func (m *Matcher) candidates(ctx context.Context, rule matching, row Values) ([]
 		if err != nil {
 			return nil, err
 		}
-		for _, c := range cards {
+		for _, c := range slices.Concat(cards, m.shelf.learnedOf(question{rule.places[0], f.Value})) {
 			if rule.agrees(c, row) {
 				all = append(all, c)
 			}

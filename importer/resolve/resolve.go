@@ -85,28 +85,7 @@ func (r *Resolver) Find(ctx context.Context, t Target, text string) ([]Found, er
 	if err != nil {
 		return nil, err
 	}
-	return founds(cards, s.learnedOf(question{k, form.Value})), nil
-}
-
-// Keep announces that records of the target's object type may be found by it, so
-// that what Learn tells before the first Find is not lost.
-func (r *Resolver) Keep(t Target) { r.shelf(t.Object).seek(t.key()) }
-
-// Learn tells of a record that this run has made or changed, so that finds meet
-// it at once: lists lag behind writes. holds gives the JSON of a field.
-func (r *Resolver) Learn(object string, record Found, holds func(field string) []byte) {
-	s := r.shelf(object)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for k, key := range s.keys {
-		if !s.sought[k] {
-			continue
-		}
-		for _, v := range value.Comparables(key.Type, holds(key.Name)) {
-			q := question{k, v}
-			s.learned[q] = append(s.learned[q], record)
-		}
-	}
+	return founds(slices.Concat(cards, s.learnedOf(question{k, form.Value}))), nil
 }
 
 func (r *Resolver) shelf(object string) *shelf {
@@ -132,14 +111,14 @@ func (t Target) form(text string) (Form, error) {
 }
 
 // founds lists records once, by their ids.
-func founds(cards []*card, learned []Found) []Found {
-	if len(cards)+len(learned) == 0 {
+func founds(cards []*card) []Found {
+	if len(cards) == 0 {
 		return nil
 	}
-	all := slices.Clone(learned)
-	for _, c := range cards {
-		all = append(all, c.Found)
+	all := make([]Found, len(cards))
+	for i, c := range cards {
+		all[i] = c.Found
 	}
-	slices.SortStableFunc(all, func(a, b Found) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(all, func(a, b Found) int { return cmp.Compare(a.ID, b.ID) })
 	return slices.CompactFunc(all, func(a, b Found) bool { return a.ID == b.ID })
 }

@@ -18,10 +18,11 @@ type shelf struct {
 	mu       sync.Mutex
 	keys     []Key                // by which records are found
 	content  []Key                // of records that are compared with rows
-	sought   map[int]bool         // keys that Find asks for
+	leading  map[int]bool         // keys that are asked for; the others are compared
+	learns   bool                 // somebody may look for records that this run makes
 	refused  map[int]bool         // keys whose filters the server does not take
 	asked    map[question]*answer // by filter
-	learned  map[question][]Found // of records that this run made
+	learned  map[question][]*card // of records that this run made
 	forecast forecast
 	way
 }
@@ -29,24 +30,30 @@ type shelf struct {
 func newShelf(object string, c Client, ahead int) *shelf {
 	return &shelf{
 		object: object, client: c, turn: make(chan struct{}, 1),
-		sought: map[int]bool{}, refused: map[int]bool{}, asked: map[question]*answer{}, learned: map[question][]Found{},
+		leading: map[int]bool{}, refused: map[int]bool{}, asked: map[question]*answer{}, learned: map[question][]*card{},
 		forecast: newForecast(ahead),
 	}
 }
 
-// keep gives the place of a key among those that are kept of a record.
-func (s *shelf) keep(k Key) int {
+// keep gives the places of keys among those that are kept of a record. The first
+// is asked for.
+func (s *shelf) keep(keys ...Key) []int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.place(k)
+	places := make([]int, len(keys))
+	for i, k := range keys {
+		places[i] = s.place(k)
+	}
+	s.leading[places[0]] = true
+	return places
 }
 
 // seek is keep for a key that Find asks for.
 func (s *shelf) seek(k Key) int {
+	i := s.keep(k)[0]
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i := s.place(k)
-	s.sought[i] = true
+	s.learns = true
 	return i
 }
 
@@ -101,12 +108,6 @@ func (s *shelf) askable(k int) bool {
 
 func (s *shelf) filterable(k int) bool {
 	return s.object != "member" && !s.refused[k] && len(filters(s.keys[k], "x", "x")) > 0
-}
-
-func (s *shelf) learnedOf(q question) []Found {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.learned[q]
 }
 
 // spend counts a request that asks for a value.

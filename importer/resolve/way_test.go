@@ -259,25 +259,52 @@ func TestFailedScan(t *testing.T) {
 	find(t, r, byName, "3", "acc_3")
 }
 
-// What this run made is found at once, beside what the lists show.
+// What this run made is found and matched at once, beside what the lists show.
 func TestLearn(t *testing.T) {
-	api := named(10)
-	r := resolve.New(api)
+	owner := resolve.Key{Name: "$owner"}
+	r := resolve.New(named(10))
+	r.Learn("account", resolve.Found{ID: "acc_early"}, []resolve.Content{{Key: name, JSON: []byte(`"New"`)}}) // nobody looks for it
 	r.Keep(byName)
-	learn := func(id, name string) {
-		r.Learn("account", resolve.Found{ID: id, Link: "https://example.com/" + id}, func(field string) []byte {
-			if field != "$name" {
-				return nil
-			}
-			return []byte(strconv.Quote(name))
-		})
+	r.KeepRules("account", []resolve.Rule{{name, owner}})
+	learn := func(id, text, owned string) {
+		r.Learn("account", resolve.Found{ID: id, Link: "https://example.com/" + id},
+			[]resolve.Content{{Key: name, JSON: []byte(strconv.Quote(text))}, {Key: owner, IDs: []string{owned}}})
 	}
-	learn("acc_new", "New")
+	learn("acc_new", "New", "mem_1")
 	find(t, r, byName, "Newer") // asked for before it is made
-	learn("acc_newer", "Newer")
-	learn("acc_7", "7")
-	learn("acc_other", "7")
+	learn("acc_newer", "Newer", "mem_1")
+	learn("acc_7", "7", "mem_1")
+	learn("acc_other", "7", "mem_2")
+	r.LookAhead(16) // another import of the run
+	r.Looked()
 	find(t, r, byName, "New", "acc_new")
 	find(t, r, byName, " Newer ", "acc_newer")
 	find(t, r, byName, "7", "acc_7", "acc_other")
+	row := resolve.Values{"$name": {{Value: "7", Text: "7"}}, "$owner": {{Value: "mem_2", Text: "mem_2"}}}
+	got, err := r.Matcher("account", []resolve.Rule{{name, owner}}).Match(t.Context(), row)
+	if err != nil || !slices.Equal(got.Found, found("acc_other")) || got.Holds(nil) == false {
+		t.Errorf("matched %v, %v", got.Found, err)
+	}
+}
+
+// A later import of the run chooses its way anew, and knows what was read.
+func TestNextImport(t *testing.T) {
+	api := named(1000)
+	r := foreseen(api, numbers(0, 10), 0)
+	if err := r.Ready(t.Context(), "account"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		r.LookAhead(1000)
+		for _, name := range numbers(0, 100) {
+			r.Expect(byName, name)
+		}
+		r.Looked()
+		for _, name := range numbers(0, 100) {
+			find(t, r, byName, name, "acc_"+name)
+		}
+		if got := api.requests(); got != 40 {
+			t.Errorf("%d requests, want the 40 pages", got)
+		}
+	}
 }
