@@ -6,6 +6,8 @@
 //
 //	convert.go   read batches in file order, turn rows into drafts on all cores
 //	sequence.go  in file order again: end what is broken, skipped, repeated or unchanged
+//	match.go     in modes that match: find what unknown rows match (search.go), and see in
+//	             file order that no two of them get one record (claims.go)
 //	write.go     resolve references, plan, and settle, as many as may be in flight
 //	collect.go   write the reports, in file order
 //	log.go       log each row as it ends, and the run
