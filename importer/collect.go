@@ -62,9 +62,6 @@ func (j *job) locate(r *row, problems []report.Problem) {
 		if r.number > 0 {
 			p.Address = source.Letters(there) + strconv.Itoa(r.number)
 		}
-		if r.fault != nil {
-			at = there // the cells of a broken row are in the order of its file
-		}
 		if p.Value == "" && at < len(r.cells) {
 			p.Value = r.cells[at]
 		}
