@@ -129,6 +129,27 @@ func TestWhatTheKeyMayNotReadIsLeftOut(t *testing.T) {
 	}
 }
 
+func TestWhatOneObjectNeeds(t *testing.T) {
+	c := organisation(t, sandbox.Options{})
+	s, err := snapshot.TakeFor(t.Context(), c, "opportunity")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"account", "contact", "opportunity", "task"}; !slices.Equal(s.Objects(), want) || s.Of("note") == nil || len(s.Members) == 0 {
+		t.Errorf("definitions of %v, want %v; %d members", s.Objects(), want, len(s.Members))
+	}
+	if len(s.Counts) > 0 {
+		t.Errorf("counts %v, which nobody needs", s.Counts)
+	}
+	if _, err := snapshot.TakeFor(t.Context(), c, "machine"); err == nil || !strings.Contains(err.Error(), "definitions of machine") {
+		t.Errorf("error %v", err)
+	}
+	s, err = snapshot.TakeFor(t.Context(), organisation(t, sandbox.Options{Scopes: []string{"opportunities:read"}}), "opportunity")
+	if err != nil || s.Definitions["opportunity"] == nil || s.Definitions["account"] != nil || len(s.Gaps) == 0 {
+		t.Errorf("with a key for opportunities alone: %v, %v", s, err)
+	}
+}
+
 func TestWhatMustBeThereIsMissed(t *testing.T) {
 	for name, test := range map[string]struct {
 		scopes []string

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -30,7 +31,7 @@ type Source interface {
 func Take(ctx context.Context, api Source, custom ...string) (*Snapshot, error) {
 	t := taking{api: api, Snapshot: &Snapshot{Definitions: map[string]*client.Definitions{}, Counts: map[string]int{}}}
 	for _, object := range slices.Concat(Standard, custom) {
-		if err := t.object(ctx, object, slices.Contains(custom, object)); err != nil {
+		if err := t.counted(ctx, object, slices.Contains(custom, object)); err != nil {
 			return nil, err
 		}
 	}
@@ -40,18 +41,53 @@ func Take(ctx context.Context, api Source, custom ...string) (*Snapshot, error) 
 	return t.Snapshot, t.members(ctx)
 }
 
+// TakeFor reads what a mapping of one object type is checked against: its
+// definitions, which must be there, those of the object types that its
+// relationships lead to, and the members. Records are not counted.
+func TakeFor(ctx context.Context, api Source, object string) (*Snapshot, error) {
+	t := taking{api: api, Snapshot: &Snapshot{Definitions: map[string]*client.Definitions{}}}
+	if err := t.definitions(ctx, object, true); err != nil {
+		return nil, err
+	}
+	own := t.Of(object)
+	for _, key := range slices.Sorted(maps.Keys(own.Relationships)) {
+		other := own.Relationships[key].ObjectType
+		if other == object || other == "" || t.tried[other] {
+			continue
+		}
+		if err := t.definitions(ctx, other, false); err != nil {
+			return nil, err
+		}
+	}
+	return t.Snapshot, t.members(ctx)
+}
+
 type taking struct {
-	api Source
+	api   Source
+	tried map[string]bool // object types whose definitions were asked for
 	*Snapshot
 }
 
-func (t *taking) object(ctx context.Context, object string, needed bool) error {
+func (t *taking) definitions(ctx context.Context, object string, needed bool) error {
+	if t.tried == nil {
+		t.tried = map[string]bool{}
+	}
+	t.tried[object] = true
 	d, err := t.api.Definitions(ctx, object)
 	if err != nil {
 		return t.gap("definitions of "+object, err, needed)
 	}
 	if !builtIn(d) {
 		t.Definitions[object], t.Saved = d, d.Date
+	}
+	return nil
+}
+
+// counted reads an object type's definitions and how many records it has.
+func (t *taking) counted(ctx context.Context, object string, needed bool) error {
+	gaps := len(t.Gaps)
+	if err := t.definitions(ctx, object, needed); err != nil || len(t.Gaps) > gaps {
+		return err
 	}
 	p, err := t.api.List(ctx, object, nil, 0, 1)
 	if err != nil {
@@ -88,7 +124,10 @@ func (t *taking) members(ctx context.Context) error {
 		}
 		members = append(members, *r)
 	}
-	t.Members, t.Counts[member] = members, len(members)
+	t.Members = members
+	if t.Counts != nil {
+		t.Counts[member] = len(members)
+	}
 	return nil
 }
 

@@ -10,12 +10,6 @@ import (
 	"lightfield-importer/mapping"
 )
 
-// Mode is what a draft does with rows that were not imported before. With
-// mapping.ModeCreate it proposes match rules, which serve interrupted creates,
-// and has the upsert in a comment; with mapping.ModeUpsert it proposes that
-// wherever there are rules.
-const Mode = mapping.ModeCreate
-
 // Given is what a draft is made from.
 type Given struct {
 	Object      string

@@ -150,6 +150,18 @@ func TestRelationsAndRequiredFields(t *testing.T) {
 	}
 }
 
+// Without a field for old ids records are found by what an import of the same
+// checkpoint made of them.
+func TestOldIDsWithoutAField(t *testing.T) {
+	s := organisation(t)
+	for _, key := range []string{"salesforceId", "oldId"} {
+		delete(s.Definitions["account"].Fields, key)
+	}
+	drafting{object: "contact", table: "Id,Email,AccountId\n003x0000001aaaaAAA,a@example.com,001x0000001aaaaAAA\n",
+		lines: []string{"$account: {column: AccountId, find: {object: account, by: identity}}"},
+		asks:  []string{"only an import of the account records with the same checkpoint knows"}, quiet: true}.check(t, s)
+}
+
 func TestIdentityMatchAndRest(t *testing.T) {
 	s := organisation(t)
 	for name, test := range map[string]drafting{

@@ -49,6 +49,9 @@ func (p *proposer) findBy(c *Column, t target, by pointer) (find, why string) {
 	return "", fmt.Sprintf("named like %s, but %s records have no field to find them by", t.key, object)
 }
 
+// identity finds what an import of the same checkpoint made of a row.
+const identity = "identity"
+
 // findByID finds records by the id that they had in the other system.
 func (p *proposer) findByID(c *Column, t target, defs *client.Definitions) (find, why string) {
 	object := t.relation.ObjectType
@@ -61,7 +64,7 @@ func (p *proposer) findByID(c *Column, t target, defs *client.Definitions) (find
 	if key := oldIDField(defs, object, systemOf(c)); key != "" {
 		return key, ""
 	}
-	return "", fmt.Sprintf("ids of the other system; to relate by them, keep them in a custom text field of the %s records and find by it for %s", object, t.key)
+	return identity, ""
 }
 
 // fieldOf is a field of a type, Lightfield's own first; "" when there is none.

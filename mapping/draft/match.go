@@ -40,7 +40,7 @@ func (p *proposer) match() {
 	}
 	p.draft.Mapping.Match = rules
 	if len(rules) > 0 {
-		p.draft.Mapping.Mode = Mode
+		p.draft.Mapping.Mode = mapping.ModeUpsert
 	}
 }
 

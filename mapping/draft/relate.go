@@ -113,8 +113,11 @@ func (p *proposer) remarkLink(c *Column, t target, find string, out *pair) {
 		out.remarks = append(out.remarks, "Lightfield's own ids")
 	case object == "member":
 		p.askMembers(c, t, find, out)
-	case !strings.HasPrefix(find, "$"):
+	case find == identity:
 		out.worth++ // an id is surer than a name
+		out.asks = append(out.asks, fmt.Sprintf("its ids are those of the other system, which only an import of the %s records with the same checkpoint knows: import them first, in one migration", object))
+	case find == oldIDField(p.Definitions[object], object, systemOf(c)):
+		out.worth++
 		out.remarks = append(out.remarks, fmt.Sprintf("import the %s records first, with their old id in %s", object, find))
 	}
 	if out.link.Find != nil && out.link.Find.By == "$email" {

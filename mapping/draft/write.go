@@ -146,12 +146,8 @@ func (p *page) matching() {
 	for _, rule := range m.Match {
 		rules = append(rules, sequence(rule))
 	}
-	if m.Mode == mapping.ModeCreate {
-		p.comment(0, "", "By what a record is recognised, the surest rule first. With mode: create it is looked for only where the answer to its creation was lost.")
-	} else {
-		p.comment(0, "", "Rows that were not imported before update the record that they match, by the surest rule first, or become a new one.")
-		p.line(0, "mode: "+m.Mode)
-	}
+	p.comment(0, "", "A row that was not imported before updates the record that it matches, by the surest rule first, or becomes a new one.")
+	p.line(0, "mode: "+m.Mode)
 	p.line(0, "match: ["+strings.Join(rules, ", ")+"]")
 	p.line(0, "")
 }
