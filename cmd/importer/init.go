@@ -1,0 +1,223 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"lightfield-importer/client"
+	"lightfield-importer/client/snapshot"
+	"lightfield-importer/importer"
+	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/source"
+	"lightfield-importer/mapping"
+	"lightfield-importer/mapping/draft"
+)
+
+// initFlags are the flags of init as typed.
+type initFlags struct {
+	object, definitions, out string
+	force                    bool
+	source                   source.Options
+	connection
+}
+
+func newInit(s streams) *cobra.Command {
+	var f initFlags
+	c := &cobra.Command{
+		Use:   "init [flags] DATA --object OBJECT",
+		Short: "draft a mapping from header, data and definitions",
+		Long: `Draft a mapping of a file: which column fills which field, how its numbers and dates
+are written, what becomes of the words of its selects, and by what rows and records
+are recognised. The draft says why, shows cells of each column, and begins with what
+somebody has to decide. Columns that are not used are listed in it.
+
+The fields are those of your organisation, asked from the API or from a file that
+importer definitions has saved.
+
+What the API cannot carry over: the dates at which records were created and changed,
+and who did it.`,
+		Example: `  importer init deals.csv --object opportunity
+  importer init deals.csv --object opportunity --definitions lightfield.json
+  importer init accounts.csv --object account --sandbox --out -`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			return orInterrupted(c.Context(), f.run(c.Context(), args[0], s))
+		},
+	}
+	p := c.Flags()
+	p.StringVar(&f.object, "object", "", "what the rows are: account, contact, opportunity, task, note, or a custom object's slug")
+	p.StringVar(&f.definitions, "definitions", "", "a file that importer definitions has saved, in place of the API")
+	p.StringVar(&f.out, "out", "", "the mapping to write; - for stdout (default: DATA with its ending replaced by .yaml)")
+	p.BoolVar(&f.force, "force", false, "write over a mapping that is there")
+	p.StringVar(&f.source.Encoding, "encoding", "", "encoding of the data (default: found)")
+	p.StringVar(&f.source.Delimiter, "delimiter", "", "what stands between the cells (default: found)")
+	p.IntVar(&f.source.HeaderRow, "header-row", 0, "line of the header (default: the first)")
+	p.StringVar(&f.source.Sheet, "sheet", "", "sheet of a workbook, by name or number (default: the only one)")
+	f.register(p)
+	return c
+}
+
+func (f *initFlags) run(ctx context.Context, data string, s streams) error {
+	if err := f.check(data); err != nil {
+		return err
+	}
+	known, err := f.known(ctx, s)
+	if err != nil {
+		return err
+	}
+	read, err := f.read(ctx, data)
+	if err != nil {
+		return err
+	}
+	d, err := draft.Propose(f.given(data, known, read))
+	if err != nil {
+		return &importer.UsageError{Err: fmt.Errorf("draft a mapping of %s: %w", data, err)}
+	}
+	text, err := sound(d, known.Known(f.object), read.header)
+	if err != nil {
+		return err
+	}
+	if err := f.write(text, s.out); err != nil {
+		return err
+	}
+	f.tell(data, d, read, s)
+	return nil
+}
+
+// check finds what can be found before anything is read.
+func (f *initFlags) check(data string) error {
+	usage := func(hint, format string, args ...any) error {
+		return &importer.UsageError{Err: fmt.Errorf(format, args...), Hint: hint}
+	}
+	if f.object == "" {
+		return usage("add --object with one of "+strings.Join(snapshot.Standard, ", ")+", or a custom object's slug", "what the rows are is not said")
+	}
+	for _, o := range client.Objects() {
+		if f.object == o.Plural || f.object == o.Name && !o.Writable {
+			return usage("take one of "+strings.Join(snapshot.Standard, ", ")+", or a custom object's slug", "records of %q cannot be imported", f.object)
+		}
+	}
+	if f.definitions != "" && f.sandbox {
+		return usage("leave one of them out", "--definitions and --sandbox both say where the fields come from")
+	}
+	if f.out == "" && data == source.Stdin {
+		return usage("name the mapping with --out FILE, or - for stdout", "standard input has no name that its mapping could have")
+	}
+	f.out = cmp.Or(f.out, swapEnding(data, ".yaml"))
+	if _, err := os.Stat(f.out); err == nil && !f.force && f.out != "-" {
+		return usage("write elsewhere with --out FILE, or over it with --force", "there is a mapping %s already", f.out)
+	}
+	return nil
+}
+
+// known is the organisation, from where the flags say.
+func (f *initFlags) known(ctx context.Context, s streams) (*snapshot.Snapshot, error) {
+	if f.definitions != "" {
+		saved, err := snapshot.Load(f.definitions)
+		if err != nil {
+			return nil, &importer.UsageError{Err: err}
+		}
+		if saved.Of(f.object) == nil {
+			return nil, &importer.UsageError{Err: fmt.Errorf("%s has no definitions of object %q", f.definitions, f.object),
+				Hint: "it has " + strings.Join(saved.Objects(), ", ") + "; importer definitions --save FILE --object SLUG adds a custom object"}
+		}
+		return saved, nil
+	}
+	api, err := f.open(s)
+	if err != nil {
+		return nil, err
+	}
+	taken, err := snapshot.TakeFor(ctx, api, f.object)
+	if refused, ok := errors.AsType[*client.Error](err); ok && refused.Status == 404 {
+		return nil, &importer.UsageError{Err: fmt.Errorf("the organisation has no object %q", f.object), Hint: "take one of " + strings.Join(snapshot.Standard, ", ") + ", or a custom object's slug"}
+	}
+	return taken, err
+}
+
+// intake is what was read of the data.
+type intake struct {
+	header    []string
+	profile   *draft.Profile
+	delimiter rune
+	broken    int // rows that could not be read
+}
+
+// read profiles the whole file.
+func (f *initFlags) read(ctx context.Context, data string) (*intake, error) {
+	in, err := source.OpenContext(ctx, data, f.source)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	t := &intake{header: in.Header(), profile: draft.NewProfile(in.Header()), delimiter: in.Delimiter()}
+	defer context.AfterFunc(ctx, in.Interrupt)()
+	for ctx.Err() == nil {
+		row, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			return t, nil
+		}
+		switch {
+		case err != nil:
+			return nil, err
+		case row.Fault != nil:
+			t.broken++
+		default:
+			t.profile.Add(row.Cells)
+		}
+	}
+	return nil, ctx.Err()
+}
+
+func (f *initFlags) given(data string, known *snapshot.Snapshot, t *intake) draft.Given {
+	from := mapping.Source{Encoding: f.source.Encoding, HeaderRow: f.source.HeaderRow, Sheet: f.source.Sheet}
+	if f.source.Delimiter != "" {
+		from.Delimiter = string(t.delimiter)
+	}
+	g := draft.Given{
+		Object: f.object, Definitions: known.Known(f.object), Members: known.Members,
+		Profile: t.profile, Source: from, File: filepath.Base(data),
+	}
+	if name := cmp.Or(strings.Trim(f.out, "-"), strings.Trim(data, "-")); name != "" {
+		g.Name = swapEnding(filepath.Base(name), "")
+	}
+	return g
+}
+
+// sound writes the draft and holds it to what it is made for: a run takes it.
+func sound(d *draft.Draft, defs map[string]*client.Definitions, header []string) ([]byte, error) {
+	var out bytes.Buffer
+	if err := d.Write(&out); err != nil {
+		return nil, err
+	}
+	m, err := mapping.Load("the draft", out.Bytes())
+	if err == nil {
+		_, err = m.Compile(defs, header)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the draft does not fit, which is a bug: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+func (f *initFlags) write(text []byte, out io.Writer) error {
+	put := func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	}
+	if f.out == "-" {
+		return put(out)
+	}
+	if err := report.WriteWhole(f.out, 0o644, put); err != nil {
+		return unwritten(f.out, err)
+	}
+	return nil
+}

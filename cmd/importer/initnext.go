@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"lightfield-importer/importer/report"
+	"lightfield-importer/mapping/draft"
+)
+
+// tell says what the draft holds and what to do with it: on stdout, unless the
+// draft is there.
+func (f *initFlags) tell(data string, d *draft.Draft, t *intake, s streams) {
+	w := s.out
+	if f.out == "-" {
+		w = s.err
+	}
+	used := len(t.header) - len(d.Left)
+	fmt.Fprintf(w, "%s: %d of %d columns of %s are mapped", report.Clean(f.out), used, len(t.header), report.Clean(data))
+	if len(d.Left) > 0 {
+		fmt.Fprintf(w, ", those left over (%d) are listed at its end", len(d.Left))
+	}
+	fmt.Fprintln(w)
+	if t.broken > 0 {
+		fmt.Fprintf(w, "%d rows could not be read; the dry run says why\n", t.broken)
+	}
+	if t.profile.Rows() == 0 {
+		fmt.Fprintln(w, "the file has a header and no rows, so that only the names of its columns could be looked at")
+	}
+	f.tellAsks(w, d.Asks)
+	fmt.Fprintf(w, "\nnext, check it without writing anything:\n  %s\n", shell(f.next(data)...))
+}
+
+// tellAsks lists what has to be decided.
+func (f *initFlags) tellAsks(w io.Writer, asks []string) {
+	if len(asks) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "\nto decide, at the top of the draft:")
+	for _, ask := range asks {
+		fmt.Fprintf(w, "  - %s\n", report.Clean(ask))
+	}
+}
+
+// next is the dry run of the draft.
+func (f *initFlags) next(data string) []string {
+	args := []string{"importer", "run", "--dry-run"}
+	if f.sandbox {
+		args = append(args, "--sandbox")
+	}
+	if f.out != swapEnding(data, ".yaml") && f.out != "-" {
+		args = append(args, "--mapping", f.out)
+	}
+	return append(args, data)
+}
