@@ -26,6 +26,7 @@ func BenchmarkJobs(b *testing.B) {
 			Error500Before: .0125, Error500After: .0125, LostBefore: .0125, LostAfter: .0125, Seed: 1}})
 	})
 	b.Run("found-by-name", foundByName)
+	b.Run("upserted", upserted)
 	b.Run("unchanged-100000", unchanged)
 }
 
