@@ -155,7 +155,7 @@ type intake struct {
 func (f *initFlags) read(ctx context.Context, data string) (*intake, error) {
 	in, err := source.OpenContext(ctx, data, f.source)
 	if err != nil {
-		return nil, err
+		return nil, asFlags(err)
 	}
 	defer in.Close()
 	t := &intake{header: in.Header(), profile: draft.NewProfile(in.Header()), delimiter: in.Delimiter()}
@@ -167,7 +167,7 @@ func (f *initFlags) read(ctx context.Context, data string) (*intake, error) {
 		}
 		switch {
 		case err != nil:
-			return nil, err
+			return nil, asFlags(err)
 		case row.Fault != nil:
 			t.broken++
 		default:
@@ -175,6 +175,15 @@ func (f *initFlags) read(ctx context.Context, data string) (*intake, error) {
 		}
 	}
 	return nil, ctx.Err()
+}
+
+// asFlags adds, to an error that asks for a key under source in the mapping, how
+// to say it when there is none yet.
+func asFlags(err error) error {
+	if e, ok := errors.AsType[*source.Error](err); ok && strings.Contains(e.Hint, "source in the mapping") {
+		return fmt.Errorf("%w; importer init takes it as a flag: --encoding, --delimiter, --header-row or --sheet", err)
+	}
+	return err
 }
 
 func (f *initFlags) given(data string, known *snapshot.Snapshot, t *intake) draft.Given {

@@ -7,9 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"lightfield-importer/importer"
+	"lightfield-importer/mapping"
 )
 
 // An interrupted draft leaves nothing behind and says so by its exit code.
@@ -26,5 +28,27 @@ func TestInterruptedInit(t *testing.T) {
 	}
 	if _, err := os.Stat(swapEnding(data, ".yaml")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("there is a draft: %v", err)
+	}
+}
+
+// What a mapping says of its source is a flag as long as there is no mapping,
+// and is kept in the draft.
+func TestInitReadsWithAnEncoding(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "latin.csv")
+	write(t, data, "ID,Name\n1,S\xf8ren\n")
+	var out bytes.Buffer
+	s := streams{out: &out, err: &out}
+	f := initFlags{object: "account", connection: connection{sandbox: true}}
+	err := f.run(t.Context(), data, s)
+	if err == nil || !strings.Contains(err.Error(), "a flag: --encoding") || importer.ExitCode(err) != importer.ExitFatal {
+		t.Fatalf("error %v, exit code %d", err, importer.ExitCode(err))
+	}
+	f.source.Encoding = "windows-1252"
+	if err := f.run(t.Context(), data, s); err != nil {
+		t.Fatal(err)
+	}
+	m, err := mapping.ReadFile(swapEnding(data, ".yaml"))
+	if err != nil || m.Source.Encoding != "windows-1252" {
+		t.Errorf("the draft reads %+v, %v", m, err)
 	}
 }
