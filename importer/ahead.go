@@ -46,7 +46,7 @@ func (j *job) foresee(b *batch, rows []*row) {
 // expect foresees the finds of a row: of the relationships that differ from the
 // ledger.
 func (j *job) expect(r *row) {
-	for _, ref := range j.parts.order {
+	for _, ref := range j.now.order {
 		if !ref.relation || !j.relations[ref.index].Asks() {
 			continue
 		}

@@ -12,6 +12,10 @@
 //	collect.go   write the reports, in file order
 //	log.go       log each row as it ends, and the run
 //
+// session.go has what the imports of one run share, run.go the phases of a run of
+// one, migrate.go those of a run of several (Migrate); what these link only once
+// all have their records is in passes.go.
+//
 // job.go has what comes before: opening, checking, binding. The dry run goes the
 // same way and stops where the first write would leave. A run that has to stop
 // (stop.go) starts no request any more, lets those in flight finish, and reads

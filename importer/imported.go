@@ -31,7 +31,7 @@ func (j *job) openImported(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if len(ledgers) == 0 {
+		if len(ledgers) == 0 && !j.imports(r.Object) {
 			return &UsageError{
 				Err: fmt.Errorf("%s finds the records of %s by identity, and the checkpoint %s has no import of %s with one identity column",
 					r.Key, r.Object, j.opts.Checkpoint, r.Object),
@@ -41,6 +41,11 @@ func (j *job) openImported(ctx context.Context) error {
 		j.imported.ledgers[r.Object] = ledgers
 	}
 	return nil
+}
+
+// imports reports whether this run imports the object type by one identity column.
+func (s *session) imports(object string) bool {
+	return slices.ContainsFunc(s.jobs, func(j *job) bool { return j.object == object && len(j.plan.IdentityColumns()) == 1 })
 }
 
 func (j *job) ledgersOf(ctx context.Context, object string) (ledgers []*checkpoint.Ledger, err error) {
@@ -61,11 +66,11 @@ func (j *job) ledgersOf(ctx context.Context, object string) (ledgers []*checkpoi
 	return ledgers, err
 }
 
-// find gives the records of the rows with this identity, several where imports
-// of the object type have given it to different records.
-func (i imported) find(ctx context.Context, object, text string) (found []resolve.Found, err error) {
+// findImported gives the records of the rows with this identity, several where
+// imports of the object type have given it to different records.
+func (j *job) findImported(ctx context.Context, object, text string) (found []resolve.Found, err error) {
 	id := identity.Columns([]string{norm.NFC.String(text)})
-	for _, l := range i.ledgers[object] {
+	for _, l := range j.imported.ledgers[object] {
 		entries, err := l.Lookup(ctx, []checkpoint.ID{id})
 		if err != nil {
 			return nil, fmt.Errorf("look %s up in the checkpoint: %w", object, err)
@@ -75,6 +80,9 @@ func (i imported) find(ctx context.Context, object, text string) (found []resolv
 			continue
 		}
 		found = append(found, resolve.Found{ID: record, Link: Link(l.Link(), record)})
+	}
+	if len(found) == 0 && j.planned.has(object, id) {
+		found = append(found, resolve.Found{ID: plannedID})
 	}
 	return found, nil
 }

@@ -30,8 +30,11 @@ type job struct {
 	plan      *mapping.Plan
 	fields    []mapping.PlannedField    // of the plan
 	relations []mapping.PlannedRelation // of the plan
-	parts     parts
-	blank     identity.Digest // of a row whose identity cells are all empty
+	parts     parts                     // of the mapping
+	now       parts                     // those that this pass writes
+	later     parts                     // those that are left to a second pass
+	second    bool                      // this is one
+	blank     identity.Digest           // of a row whose identity cells are all empty
 
 	ledger    *checkpoint.Ledger
 	imported  imported
@@ -94,6 +97,7 @@ func (j *job) fit(defs map[string]*client.Definitions) (err error) {
 	j.fields, j.relations = j.plan.Fields(), j.plan.Relations()
 	j.labels = labelsOf(defs[j.object])
 	j.parts = newParts(j.fields, j.relations)
+	j.now = j.parts
 	j.blank = identity.Columns(make([]string, len(j.plan.IdentityColumns())))
 	return nil
 }
@@ -173,6 +177,7 @@ func (j *job) equip() {
 	for _, f := range j.fields {
 		types[f.Key] = f.Type
 	}
+	j.resolver.LookAhead(aheadBatches)
 	j.matching = j.newMatching()
 	j.seen, j.repeats = newSeen(), repetitions{}
 	if j.opts.DryRun {

@@ -21,6 +21,7 @@ type Options struct {
 
 	RequireCheckpoint bool          // refuse to start without an existing checkpoint
 	DryRun            bool          // everything but the writes
+	Only              string        // the one step of a migration to run; empty: all
 	Limit             int           // only the first rows; 0: all
 	Decisions         string        // path of a filled in ambiguous.csv; empty: none
 	MaxErrors         MaxErrors     // stop after so many rows that need somebody

@@ -47,7 +47,7 @@ func (j *job) refer(ctx context.Context, rel mapping.PlannedRelation, texts []st
 
 func (j *job) find(ctx context.Context, rel mapping.PlannedRelation, text string) ([]resolve.Found, error) {
 	if rel.By == mapping.ByIdentity {
-		return j.imported.find(ctx, rel.Object, text)
+		return j.findImported(ctx, rel.Object, text)
 	}
 	return j.resolver.Find(ctx, target(rel), text)
 }

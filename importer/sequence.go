@@ -154,7 +154,11 @@ func (j *job) differs(r *row) bool {
 		r.finish(faulty(faults))
 		return false
 	}
-	if !r.known || r.entry.State != checkpoint.Settled || r.entry.Content != r.content {
+	if e, over := j.pass(r); over {
+		r.finish(e)
+		return false
+	}
+	if !r.known || r.entry.State != checkpoint.Settled || r.entry.Content != r.content && !j.left(r) {
 		return true
 	}
 	o := outcome.Unchanged

@@ -35,6 +35,7 @@ type session struct {
 	checkpoint *checkpoint.Checkpoint // nil in a dry run without one
 	resolver   *resolve.Resolver
 	stop       *stopper
+	planned    *planned // nil but in the dry run of a migration
 
 	interrupted bool // before the first row
 
@@ -93,7 +94,6 @@ func (s *session) connect() (err error) {
 	}
 	s.stop = newStopper(s.client.Drain)
 	s.resolver = resolve.New(s.client)
-	s.resolver.LookAhead(aheadBatches)
 	return nil
 }
 

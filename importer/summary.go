@@ -7,40 +7,46 @@ import (
 
 // summary tells the story of the run, whatever point it got to.
 func (j *job) summary(err error) *report.Summary {
-	s := &report.Summary{
-		DryRun: j.opts.DryRun, Program: j.opts.Program, RunID: j.opts.RunID,
-		Object: j.object, File: j.opts.Data, Started: j.started, Ended: j.opts.Now(),
-		Rows: j.counts.rows(), Recovered: int64(j.recovery.Recovered),
-		Warnings: j.warned, WarningKinds: j.warnings.Top(0),
-		Errors: j.errors.Top(0), ErrorsOther: j.errors.Other(),
-	}
-	if j.checkpoint != nil {
-		s.Checkpoint = j.opts.Checkpoint
-	}
+	s := j.tell(err)
+	s.Object, s.Rows, s.Recovered = j.object, j.counts.rows(), int64(j.recovery.Recovered)
 	if j.mapping != nil {
 		s.Import = j.mapping.Name
 	}
 	if j.plan != nil {
 		s.Unmapped, s.Nameless = j.plan.Unmapped(), len(j.plan.IdentityColumns()) == 0
 	}
-	if j.client != nil {
-		s.Retries, s.Requests = j.client.Retries(), report.RequestsOf(j.client)
-	}
-	if j.stop != nil {
-		s.Stopped, _ = j.stop.why()
-	}
-	if j.interrupted {
-		s.Stopped = report.StoppedInterrupted
-	}
-	if err != nil {
-		s.Error = err.Error()
-		if s.Stopped == "" {
-			s.Stopped = stoppedBy(err)
-		}
-	}
 	s.Unsettled, s.Vanished = int64(j.unsettled), j.gone
 	s.ExitCode = exitOf(s, err)
 	return s
+}
+
+// tell is what a summary says of the run as a whole.
+func (s *session) tell(err error) *report.Summary {
+	summary := &report.Summary{
+		DryRun: s.opts.DryRun, Program: s.opts.Program, RunID: s.opts.RunID,
+		File: s.opts.Data, Started: s.started, Ended: s.opts.Now(),
+		Warnings: s.warned, WarningKinds: s.warnings.Top(0),
+		Errors: s.errors.Top(0), ErrorsOther: s.errors.Other(),
+	}
+	if s.checkpoint != nil {
+		summary.Checkpoint = s.opts.Checkpoint
+	}
+	if s.client != nil {
+		summary.Retries, summary.Requests = s.client.Retries(), report.RequestsOf(s.client)
+	}
+	if s.stop != nil {
+		summary.Stopped, _ = s.stop.why()
+	}
+	if s.interrupted {
+		summary.Stopped = report.StoppedInterrupted
+	}
+	if err != nil {
+		summary.Error = err.Error()
+		if summary.Stopped == "" {
+			summary.Stopped = stoppedBy(err)
+		}
+	}
+	return summary
 }
 
 func stoppedBy(err error) string {

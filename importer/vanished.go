@@ -50,7 +50,7 @@ func (j *job) hold(ctx context.Context) (err error) {
 
 // whole reports whether every row of a full export has passed through sequence.
 func (j *job) whole() bool {
-	return j.ledger != nil && !j.stop.stopped() && j.opts.Limit == 0 && len(j.plan.IdentityColumns()) > 0 &&
+	return j.ledger != nil && !j.second && !j.stop.stopped() && j.opts.Limit == 0 && len(j.plan.IdentityColumns()) > 0 &&
 		!slices.Contains(j.src.Header(), report.ErrorColumn)
 }
 

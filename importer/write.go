@@ -43,6 +43,8 @@ func (j *job) write(ctx context.Context, todo <-chan *row) {
 func (j *job) carryOut(ctx context.Context, r *row) ending {
 	switch {
 	case r.exists():
+	case j.second:
+		return j.rehearse(ctx, r)
 	case j.matching != nil:
 		return j.carryOutPaired(ctx, r)
 	default:
@@ -65,6 +67,10 @@ func (j *job) create(ctx context.Context, r *row) ending {
 		return e
 	}
 	if j.opts.DryRun {
+		if j.planned != nil {
+			j.planned.add(j.object, r.id)
+			j.resolver.Learn(j.object, resolve.Found{ID: plannedID}, contentOf(wanted))
+		}
 		return j.ending(settle.Ending{Outcome: outcome.Created}, e.warnings)
 	}
 	if err := j.resolver.Ready(ctx, j.object); err != nil {
@@ -103,9 +109,9 @@ func (j *job) update(ctx context.Context, r *row) (e ending, gone error) {
 
 // task is what the row wants settled.
 func (j *job) task(r *row, wanted plan.Row) settle.Job {
-	t := settle.Job{ID: r.id, Label: r.label, Line: r.line, Row: wanted, Revision: r.entry.Revision, Content: r.content}
+	t := settle.Job{ID: r.id, Label: r.label, Line: r.line, Row: wanted, Revision: r.entry.Revision, Content: j.content(r)}
 	if !j.opts.DryRun {
-		t.Fields = identity.Fields(j.parts.of(&r.draft))
+		t.Fields = identity.Fields(j.now.of(&r.draft))
 	}
 	return t
 }
@@ -159,7 +165,7 @@ func (j *job) want(ctx context.Context, r *row, exists bool) (wanted plan.Row, e
 		v := ref.value(&r.draft)
 		return v != nil && (!exists || identity.Changed(r.entry.Fields, identity.Part{Key: ref.key, Value: v}))
 	}
-	for _, ref := range j.parts.order {
+	for _, ref := range j.now.order {
 		if !changed(ref) {
 			continue
 		}

@@ -50,6 +50,7 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 		}
 		add("write a mapping for your own file (mapping/README.md), then check it without writing anything",
 			"importer", "run", "--dry-run", "deals.csv")
+	case f.command == "migrate":
 	case f.dryRun && s.ExitCode == importer.ExitDone && s.Rows.Created+s.Rows.Updated > 0:
 		add("import the first ten rows and look at them in Lightfield", f.trial(data)...)
 	}
@@ -58,7 +59,7 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 
 // again is this command line once more.
 func (f *runFlags) again(data string) []string {
-	return append(append([]string{"importer", "run"}, f.typed...), data)
+	return append(append([]string{"importer", f.command}, f.typed...), data)
 }
 
 // trial is this command line without --dry-run, for the first rows only.

@@ -62,7 +62,7 @@ func newRoot(s streams) *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &importer.UsageError{Err: err, Hint: "see: " + c.CommandPath() + " --help"}
 	})
-	root.AddCommand(newRun(s), newInit(s), newUndo(s), newStatus(s), newResolve(s), newDefinitions(s), newSandbox(s))
+	root.AddCommand(newRun(s), newMigrate(s), newInit(s), newUndo(s), newStatus(s), newResolve(s), newDefinitions(s), newSandbox(s))
 	for _, c := range root.Commands() {
 		c.Args = usage(c.Args)
 	}

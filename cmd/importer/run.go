@@ -26,8 +26,11 @@ import (
 
 const defaultBaseURL = "https://api.lightfield.app"
 
-// runFlags are the flags of run as typed.
+// runFlags are the flags of run and migrate as typed.
 type runFlags struct {
+	command string // run or migrate
+	work    func(context.Context, importer.Options) (*report.Summary, error)
+
 	mapping, checkpoint, reportDir string
 	decisions                      string
 	baseURL, keyFile               string
@@ -39,12 +42,13 @@ type runFlags struct {
 	maxOutage, maxDuration         time.Duration
 	output                         string
 	noCellValues                   bool
+	only                           string
 	unattended                     unattended
 	typed                          []string // the flags as they were given
 }
 
 func newRun(s streams) *cobra.Command {
-	var f runFlags
+	f := runFlags{command: "run", work: importer.Run}
 	c := &cobra.Command{
 		Use:   "run [flags] DATA",
 		Short: "import one CSV file",
@@ -62,26 +66,31 @@ as you like, interrupt it whenever you like.
 			return f.run(c.Context(), args[0], s)
 		},
 	}
+	f.register(c.Flags())
 	p := c.Flags()
 	p.StringVar(&f.mapping, "mapping", "", "the mapping (default: DATA with its ending replaced by .yaml)")
 	p.StringVar(&f.checkpoint, "checkpoint", "", "what earlier runs have done (default: the mapping with its ending replaced by .checkpoint)")
+	p.StringVar(&f.decisions, "decisions", "", "an ambiguous.csv with its column use filled in: an id, create or skip")
+	p.IntVar(&f.limit, "limit", 0, "only the first N rows, as a trial")
+	p.StringVar(&f.maxErrors, "max-errors", "", "stop after N rows, or N% of the rows, that need somebody")
+	return c
+}
+
+// register are the flags that run and migrate share.
+func (f *runFlags) register(p *pflag.FlagSet) {
 	p.BoolVar(&f.requireCheckpoint, "require-checkpoint", false, "refuse to start without an existing checkpoint")
 	p.StringVar(&f.reportDir, "report-dir", "", "folder for the reports (default: one a run, beside the checkpoint)")
-	p.StringVar(&f.decisions, "decisions", "", "an ambiguous.csv with its column use filled in: an id, create or skip")
 	p.BoolVar(&f.dryRun, "dry-run", false, "check everything and write nothing")
 	p.BoolVar(&f.sandbox, "sandbox", false, "import into a sandbox in this process; without --checkpoint everything goes to a temporary folder")
 	p.StringVar(&f.baseURL, "base-url", os.Getenv("LIGHTFIELD_BASE_URL"), "address of the API (or LIGHTFIELD_BASE_URL; default "+defaultBaseURL+")")
 	p.StringVar(&f.keyFile, "api-key-file", "", "file that holds the API key (or "+keyVariable+")")
 	p.Float64Var(&f.rate, "rate", 0, "at most so many writes a second (default: what the server allows)")
-	p.IntVar(&f.limit, "limit", 0, "only the first N rows, as a trial")
-	p.StringVar(&f.maxErrors, "max-errors", "", "stop after N rows, or N% of the rows, that need somebody")
 	p.DurationVar(&f.maxOutage, "max-outage", client.DefaultMaxOutage, "how long to wait for a server that does not answer")
 	p.DurationVar(&f.maxDuration, "max-duration", 0, "stop after so long")
 	p.StringVar(&f.output, "output", "text", "text; json for the summary as JSON on stdout; github for annotations that a pull request shows, and text")
 	p.BoolVar(&f.noCellValues, "no-cell-values", false, "leave what cells say out of report.html, so that it can be mailed")
 	p.BoolVar(&f.quiet, "quiet", false, "print nothing unless something needs somebody")
 	f.unattended.register(p)
-	return c
 }
 
 func (f *runFlags) run(ctx context.Context, data string, s streams) error {
@@ -100,7 +109,7 @@ func (f *runFlags) run(ctx context.Context, data string, s streams) error {
 		return err
 	}
 	defer closing()
-	summary, err := importer.Run(ctx, o)
+	summary, err := f.work(ctx, o)
 	summary.Next = f.next(data, o, summary)
 	wrong := f.show(o, summary, err, s)
 	f.unattended.after(o, summary, s)
@@ -138,7 +147,7 @@ func (f *runFlags) refused(o importer.Options, started time.Time, err error, s s
 func (f *runFlags) options(data string, s streams) (o importer.Options, closing func(), err error) {
 	o = importer.Options{
 		Data: data, Mapping: f.mapping, Checkpoint: f.checkpoint, ReportDir: f.reportDir,
-		RequireCheckpoint: f.requireCheckpoint, Decisions: f.decisions, DryRun: f.dryRun, NoCellValues: f.noCellValues,
+		RequireCheckpoint: f.requireCheckpoint, Decisions: f.decisions, DryRun: f.dryRun, Only: f.only, NoCellValues: f.noCellValues,
 		Limit: f.limit, MaxDuration: f.maxDuration, CountRows: s.terminal && !f.quiet || !f.dryRun,
 		Progress: report.NewProgress(s.err, s.terminal, f.quiet || f.unattended.onStderr(), nil),
 		Log:      f.unattended.log,

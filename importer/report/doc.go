@@ -34,6 +34,10 @@
 //	                   rows that could not be read may be among them. null where it was not
 //	                   computed: without identity columns, with --limit, for a run that
 //	                   stopped and for a rejected.csv that came back
+//	steps              of a migration: {name, object, file, links, rows, reports} for each pass over a
+//	                   file, in the order in which they ran; links is true for a second pass,
+//	                   whose rows are not in the rows above
+//	unlinked           rows of second passes that need somebody
 //	warnings           rows, imported or not, of which something was left out
 //	warning_kinds      the warnings, grouped as errors are
 //	unmapped           columns of the data that the mapping does not use

@@ -25,39 +25,41 @@ const (
 // Summary is the story of one run. The JSON form is a contract, described in
 // the package comment; zero values are fine for what does not apply.
 type Summary struct {
-	Version         int          `json:"version"` // SummaryVersion, set by WriteJSON
-	DryRun          bool         `json:"dry_run"`
-	Program         string       `json:"program"`
-	RunID           string       `json:"run_id"`
-	Import          string       `json:"import"`
-	Object          string       `json:"object"`
-	File            string       `json:"file"`
-	Started         time.Time    `json:"started"`
-	Ended           time.Time    `json:"ended"`
-	DurationSeconds float64      `json:"duration_seconds"` // 0: computed from Started and Ended
-	Stopped         string       `json:"stopped"`
-	ExitCode        int          `json:"exit_code"`
-	Error           string       `json:"error"`
-	Rows            Rows         `json:"rows"`
-	RowsPerSecond   float64      `json:"rows_per_second"` // 0: computed
-	Recovered       int64        `json:"recovered"`
-	Unsettled       int64        `json:"unsettled"`
-	Vanished        *Vanished    `json:"vanished"` // nil: not computed
-	Warnings        int64        `json:"warnings"`
-	WarningKinds    []Group      `json:"warning_kinds"`
-	Unmapped        []string     `json:"unmapped"` // columns that the mapping does not use
-	Nameless        bool         `json:"nameless"` // the mapping has no identity columns
-	Retries         int64        `json:"retries"`
-	Requests        Requests     `json:"requests"`
-	Errors          []Group      `json:"errors"` // all kinds, most frequent first
-	ErrorsOther     int64        `json:"errors_other"`
-	Faults          []Fault      `json:"faults"` // the first ones; Reports.Faults has all
-	FaultsCount     int64        `json:"faults_count"`
-	Changes         []RowChanges `json:"changes"` // the first ones; Reports.Changes has all
-	ChangesCount    int64        `json:"changes_count"`
-	Reports         Paths        `json:"reports"`
-	Checkpoint      string       `json:"checkpoint"`
-	Next            []Step       `json:"next"`
+	Version         int           `json:"version"` // SummaryVersion, set by WriteJSON
+	DryRun          bool          `json:"dry_run"`
+	Program         string        `json:"program"`
+	RunID           string        `json:"run_id"`
+	Import          string        `json:"import"`
+	Object          string        `json:"object"`
+	File            string        `json:"file"`
+	Started         time.Time     `json:"started"`
+	Ended           time.Time     `json:"ended"`
+	DurationSeconds float64       `json:"duration_seconds"` // 0: computed from Started and Ended
+	Stopped         string        `json:"stopped"`
+	ExitCode        int           `json:"exit_code"`
+	Error           string        `json:"error"`
+	Rows            Rows          `json:"rows"`
+	RowsPerSecond   float64       `json:"rows_per_second"` // 0: computed
+	Recovered       int64         `json:"recovered"`
+	Unsettled       int64         `json:"unsettled"`
+	Vanished        *Vanished     `json:"vanished"` // nil: not computed
+	Steps           []StepSummary `json:"steps"`    // of a migration, in the order in which they ran
+	Unlinked        int64         `json:"unlinked"` // rows of second passes that need somebody
+	Warnings        int64         `json:"warnings"`
+	WarningKinds    []Group       `json:"warning_kinds"`
+	Unmapped        []string      `json:"unmapped"` // columns that the mapping does not use
+	Nameless        bool          `json:"nameless"` // the mapping has no identity columns
+	Retries         int64         `json:"retries"`
+	Requests        Requests      `json:"requests"`
+	Errors          []Group       `json:"errors"` // all kinds, most frequent first
+	ErrorsOther     int64         `json:"errors_other"`
+	Faults          []Fault       `json:"faults"` // the first ones; Reports.Faults has all
+	FaultsCount     int64         `json:"faults_count"`
+	Changes         []RowChanges  `json:"changes"` // the first ones; Reports.Changes has all
+	ChangesCount    int64         `json:"changes_count"`
+	Reports         Paths         `json:"reports"`
+	Checkpoint      string        `json:"checkpoint"`
+	Next            []Step        `json:"next"`
 }
 
 // Requests are the requests of a run by category of the server's limits.
@@ -74,6 +76,16 @@ type RequestStats struct {
 	TooMany       int64   `json:"too_many"`       // answers 429
 	// Statuses counts requests by the status of their answer; "none": there was none.
 	Statuses map[string]int64 `json:"statuses"`
+}
+
+// StepSummary is one pass over the file of a step of a migration.
+type StepSummary struct {
+	Name    string `json:"name"`
+	Object  string `json:"object"`
+	File    string `json:"file"`
+	Links   bool   `json:"links"` // the second pass, which links what was not there in the first
+	Rows    Rows   `json:"rows"`
+	Reports Paths  `json:"reports"`
 }
 
 // Step is something that can be done next.
@@ -106,6 +118,9 @@ func (s *Summary) complete() Summary {
 	}
 	if c.WarningKinds == nil {
 		c.WarningKinds = []Group{}
+	}
+	if c.Steps == nil {
+		c.Steps = []StepSummary{}
 	}
 	if c.Unmapped == nil {
 		c.Unmapped = []string{}

@@ -22,6 +22,7 @@ func (s *Summary) WriteText(w io.Writer, width int) error {
 	writeKinds(t, "most frequent errors", "error", c.Errors, c.ErrorsOther)
 	writeKinds(t, "most frequent warnings", "warning", c.WarningKinds, 0)
 	c.writeColumns(t)
+	c.writeSteps(t)
 	c.writeFiles(t)
 	c.writeNext(t)
 	_, err := io.WriteString(w, t.b.String())

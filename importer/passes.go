@@ -1,0 +1,119 @@
+package importer
+
+import (
+	"context"
+	"slices"
+
+	"lightfield-importer/importer/identity"
+	"lightfield-importer/importer/outcome"
+	"lightfield-importer/importer/source"
+	"lightfield-importer/mapping"
+)
+
+// In a migration a relationship may point to rows that have no record yet: of a
+// later step, or of the same file. It is left out of the first pass, and of what
+// the ledger notes as the row's content. So to a second pass over the file, once
+// all steps are done, the row differs by just that relationship, and is updated
+// as any row is; whatever is interrupted in between, the ledger tells what is
+// still to be done.
+
+// links lists what the import needs of others.
+func (j *job) links(s mapping.Step) mapping.StepLinks {
+	l := mapping.StepLinks{Name: s.Name, Object: j.object, At: s.At}
+	for _, r := range j.relations {
+		if r.By != "" {
+			l.Links = append(l.Links, mapping.Link{Key: r.Key, Object: r.Object, Early: j.early(r)})
+		}
+	}
+	return l
+}
+
+// early reports whether a relationship cannot be filled in later: the record
+// cannot be made without it, or not be found.
+func (j *job) early(r mapping.PlannedRelation) bool {
+	inRule := func(rule []string) bool { return slices.Contains(rule, r.Key) }
+	return r.Required || r.CreateOnly || j.plan.Mode() != mapping.ModeCreate && slices.ContainsFunc(j.plan.Match(), inRule)
+}
+
+// postpone leaves relationships to these object types to the second pass.
+func (j *job) postpone(objects map[string]bool) {
+	postponed := func(ref partRef) bool {
+		if !ref.relation {
+			return false
+		}
+		r := j.relations[ref.index]
+		return r.By != "" && objects[r.Object] && !j.early(r)
+	}
+	j.now.order = slices.DeleteFunc(slices.Clone(j.parts.order), postponed)
+	for _, ref := range j.parts.order {
+		if postponed(ref) {
+			j.later.order = append(j.later.order, ref)
+		}
+	}
+}
+
+// keep has what steps make remembered as far as this import will look for it.
+func (j *job) keep() {
+	for _, r := range j.relations {
+		if r.Asks() {
+			j.resolver.Keep(target(r))
+		}
+	}
+}
+
+// again makes the second pass over the import's file.
+func (j *job) again(ctx context.Context) (*job, error) {
+	o := j.opts
+	o.ReportDir += "-links"
+	second := j.session.job(o)
+	second.second = true
+	second.object, second.mapping, second.plan = j.object, j.mapping, j.plan
+	second.fields, second.relations, second.labels = j.fields, j.relations, j.labels
+	second.parts, second.now, second.blank = j.parts, j.parts, j.blank
+	if j.opts.DryRun {
+		second.now = j.later
+	}
+	second.ledger, second.imported, second.ahead.total = j.ledger, j.imported, j.ahead.total
+	second.link.format = j.link.format
+	var err error
+	second.src, err = source.OpenContext(ctx, o.Data, j.sourceOptions())
+	return second, err
+}
+
+// content is the digest of what this pass writes of the row.
+func (j *job) content(r *row) identity.Digest {
+	if len(j.later.order) == 0 {
+		return r.content
+	}
+	return identity.Content(j.now.of(&r.draft))
+}
+
+// left reports whether all that differs is for the second pass.
+func (j *job) left(r *row) bool {
+	if len(j.later.order) == 0 || !r.exists() {
+		return false
+	}
+	return !slices.ContainsFunc(j.now.of(&r.draft), func(p identity.Part) bool { return identity.Changed(r.entry.Fields, p) })
+}
+
+// pass ends the rows that a second pass has nothing to do for.
+func (j *job) pass(r *row) (e ending, over bool) {
+	switch {
+	case !j.second:
+		return ending{}, false
+	case j.opts.DryRun && len(j.now.of(&r.draft)) == 0:
+		return ending{outcome: outcome.Unchanged}, true
+	case !j.opts.DryRun && !r.exists():
+		return ending{outcome: outcome.Skipped, message: "not imported by the first pass"}, true
+	}
+	return ending{}, false
+}
+
+// rehearse checks, in a dry run, that what a row is to be linked to will be there.
+func (j *job) rehearse(ctx context.Context, r *row) ending {
+	_, e, ok := j.want(ctx, r, false)
+	if ok {
+		e.outcome = outcome.Updated
+	}
+	return e
+}
