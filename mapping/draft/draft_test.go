@@ -1,6 +1,7 @@
 package draft_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -213,6 +214,26 @@ func TestTheSourceIsKept(t *testing.T) {
 	m, err := mapping.Load("x.yaml", []byte(text))
 	if err != nil || m.Source.Delimiter != "\t" || m.Source.HeaderRow != 3 {
 		t.Errorf("loaded as %+v, %v", m, err)
+	}
+}
+
+// However many columns there are, each is named, as far as the file can take it.
+func TestManyColumnsAreAllNamed(t *testing.T) {
+	s := organisation(t)
+	for columns, want := range map[int]string{1500: `"q1499"`, 100_000: "more"} {
+		header := make([]string, columns)
+		for i := range header {
+			header[i] = fmt.Sprintf("q%d", i)
+		}
+		p := draft.NewProfile(header)
+		d, err := draft.Propose(draft.Given{Object: "account", Definitions: s.Known("account"), Profile: p, File: "x.csv"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := written(t, d)
+		if last := text[strings.LastIndex(strings.TrimSpace(text), "\n"):]; !strings.Contains(last, want) || len(text) > mapping.MaxSize {
+			t.Errorf("%d columns: %d bytes that end with %s", columns, len(text), last)
+		}
 	}
 }
 

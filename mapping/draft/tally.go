@@ -46,12 +46,18 @@ func marksOf(text string) marks {
 	return m
 }
 
-func newTally(readings []reading) *tally {
-	t := &tally{readings: readings, hits: make([]int, len(readings)), left: make([]int, len(readings))}
+func newTally(readings []reading) *tally { return &tally{readings: readings} }
+
+// start makes room for the readings at the first cell that may have one: most
+// columns of wide files never get there.
+func (t *tally) start() {
+	if t.hits != nil || t.seen >= glance {
+		return
+	}
+	t.hits, t.left = make([]int, len(t.readings)), make([]int, len(t.readings))
 	for i := range t.left {
 		t.left[i] = i
 	}
-	return t
 }
 
 // After so many cells the readings are dropped that none of them, or less than
@@ -62,6 +68,7 @@ const (
 )
 
 func (t *tally) add(cell string) {
+	t.start()
 	t.seen++
 	have := marksOf(cell)
 	for _, i := range t.left {

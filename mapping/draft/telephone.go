@@ -19,9 +19,9 @@ func (f *filling) region(values []Value) {
 		switch {
 		case err != nil || strings.HasPrefix(v.Text, "+"):
 		case strings.HasPrefix(string(out), `["+`):
-			local += v.Rows
+			local++
 		default:
-			foreign += v.Rows
+			foreign++
 		}
 	}
 	if foreign > local {

@@ -7,8 +7,9 @@ import (
 
 // Bounds of what is listed of the columns that are not used.
 const (
-	mostLeft      = 1000
-	longestHeader = 60 // characters
+	mostLeft      = 1000   // one by one
+	mostNames     = 200000 // bytes, of the names of the others
+	longestHeader = 60     // characters
 )
 
 // left lists the columns that are not used.
@@ -34,7 +35,23 @@ func (p *page) left() {
 	if len(empty) > 0 {
 		p.comment(0, "  ", "- "+noCell+": "+strings.Join(empty, ", "))
 	}
-	if more := len(left) - mostLeft; more > 0 {
-		p.comment(0, "", "- and "+counted(more, "column")+" more")
+	p.rest(left[min(len(left), mostLeft):])
+}
+
+// rest names the columns that are too many to say more of.
+func (p *page) rest(left []Left) {
+	if len(left) == 0 {
+		return
 	}
+	var names []string
+	size := 0
+	for _, l := range left {
+		name := showUpTo(l.Column.Name, longestHeader)
+		if size += len(name); size > mostNames {
+			names = append(names, "and "+count(len(left)-len(names))+" more")
+			break
+		}
+		names = append(names, name)
+	}
+	p.comment(0, "  ", "- and: "+strings.Join(names, ", "))
 }
