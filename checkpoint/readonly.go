@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -60,7 +61,7 @@ func openReadOnly(ctx context.Context, path string) (*Checkpoint, error) {
 // half-done change of mode, so where a crash or a copy left such files, a private copy
 // in a scratch folder is read instead; so is one of an older version, to be converted.
 func readable(path string, state fileState) (name, scratch string, err error) {
-	if state == rest || state == active && size(path+"-shm") >= 0 && size(path+"-journal") <= 0 {
+	if state == rest || state == active && size(path+"-shm") >= 0 && size(path+"-journal") <= 0 && !headless(path+"-wal") {
 		return path, "", nil
 	}
 	scratch, err = os.MkdirTemp("", "checkpoint-")
@@ -72,6 +73,27 @@ func readable(path string, state fileState) (name, scratch string, err error) {
 		return "", "", errors.Join(fmt.Errorf("checkpoint %s: copy it for reading: %w", path, err), removeScratch(scratch))
 	}
 	return name, scratch, nil
+}
+
+// logHeader is the length of a log's header; see
+// https://www.sqlite.org/fileformat2.html#the_write_ahead_log.
+const logHeader = 32
+
+// headless reports whether a log has begun and holds nothing yet, as a crash before
+// its first frame leaves it, or begins with something else. Reading by readonly_shm
+// such a log is waited for, and then refused.
+func headless(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	header := make([]byte, logHeader+1)
+	n, _ := io.ReadFull(f, header)
+	if n <= logHeader {
+		return n > 0
+	}
+	return !bytes.HasPrefix(header, []byte{0x37, 0x7f, 0x06, 0x82}) && !bytes.HasPrefix(header, []byte{0x37, 0x7f, 0x06, 0x83})
 }
 
 // copyUnchanged copies the database and its log, and begins again when a run changed
