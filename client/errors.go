@@ -126,9 +126,11 @@ func (e *WriteError) Error() string {
 // Unwrap gives the cause.
 func (e *WriteError) Unwrap() error { return e.Err }
 
-// OutageError says that no request of this client got an answer for MaxOutage.
+// OutageError says that no request of this client, or none of a category, got an
+// answer for MaxOutage.
 type OutageError struct {
 	Since time.Duration // how long
+	Only  string        // the category that is not answered while others are; empty: none is
 	Last  error
 }
 
@@ -137,7 +139,11 @@ func (e *OutageError) Error() string {
 	if e.Since < time.Second {
 		return fmt.Sprintf("the server cannot be reached: %v", e.Last)
 	}
-	return fmt.Sprintf("the server has not answered any request for %v: %v", e.Since.Round(time.Second), e.Last)
+	of := "any request"
+	if e.Only != "" {
+		of = "any " + e.Only + " request"
+	}
+	return fmt.Sprintf("the server has not answered %s for %v: %v", of, e.Since.Round(time.Second), e.Last)
 }
 
 // Unwrap gives the last failure.

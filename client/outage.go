@@ -102,6 +102,17 @@ func (o *outage) over(category pace.Category, now time.Time) (since time.Duratio
 	return since, since >= o.max
 }
 
+// err is the outage in words.
+func (o *outage) err(category pace.Category, since time.Duration, last error) *OutageError {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	e := &OutageError{Since: since, Last: last}
+	if a := o.away[category]; a != nil && o.last.After(a.since) && len(a.failed) >= crowd {
+		e.Only = category.String()
+	}
+	return e
+}
+
 // left is how long the outage may still last; ok is false when there is none.
 func (o *outage) left(category pace.Category, now time.Time) (d time.Duration, ok bool) {
 	o.mu.Lock()

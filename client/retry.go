@@ -136,7 +136,7 @@ func (c *Client) patience(ctx context.Context, r request, t *tried, err error) e
 		over = since >= DefaultMaxOutage
 	}
 	if over {
-		return &OutageError{Since: since, Last: err}
+		return c.outage.err(r.category, since, err)
 	}
 	if t.failures < stuckAttempts || now.Sub(t.since) < stuckFor {
 		return nil
@@ -218,7 +218,7 @@ func (c *Client) sleep(ctx context.Context, category pace.Category, wait time.Du
 			return ctx.Err()
 		}
 		if since, over := c.outage.over(category, c.now()); over {
-			return &OutageError{Since: since, Last: cause}
+			return c.outage.err(category, since, cause)
 		}
 	}
 }

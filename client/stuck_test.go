@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -22,7 +23,7 @@ func writesMeet(write, other step) step {
 }
 
 // endings are how many writes ended how.
-type endings struct{ stuck, outage, done, other atomic.Int64 }
+type endings struct{ stuck, outage, ofWrites, done, other atomic.Int64 }
 
 // write sends n writes side by side and waits for their endings.
 func write(t *testing.T, c *Client, n int, w Write) (e *endings, took time.Duration) {
@@ -34,7 +35,10 @@ func write(t *testing.T, c *Client, n int, w Write) (e *endings, took time.Durat
 		wg.Go(func() {
 			_, err := c.Create(t.Context(), w)
 			_, stuck := errors.AsType[*StuckError](err)
-			_, outage := errors.AsType[*OutageError](err)
+			away, outage := errors.AsType[*OutageError](err)
+			if outage && away.Only == "write" && strings.Contains(err.Error(), "any write request") {
+				e.ofWrites.Add(1)
+			}
 			switch {
 			case err == nil:
 				e.done.Add(1)
@@ -96,6 +100,9 @@ func TestStuckOrOutage(t *testing.T) {
 				n := int64(c.n)
 				if c.outage && e.outage.Load() != n || !c.outage && e.stuck.Load() != n {
 					t.Errorf("%d were stuck, %d met an outage, want an outage: %v", e.stuck.Load(), e.outage.Load(), c.outage)
+				}
+				if onlyWrites := c.outage && c.reads && c.n >= crowd; e.ofWrites.Load() > 0 != onlyWrites {
+					t.Errorf("%d met an outage of writes alone, want that: %v", e.ofWrites.Load(), onlyWrites)
 				}
 				if took < c.atLeast || took > c.atLeast+3*time.Minute {
 					t.Errorf("given up after %v, want %v", took, c.atLeast)
