@@ -160,8 +160,8 @@ var startTime = regexp.MustCompile(`started (\S+Z)`)
 // its process, however that dies.
 func TestLockDiesWithItsProcess(t *testing.T) {
 	t.Parallel()
-	const n = 60
-	box, base := serve(t, sandbox.Options{Rate: 20})
+	const n = 600 // more than the first run can write while the others are turned away
+	box, base := serve(t, sandbox.Options{Rate: 15})
 	data := deals(t, n)
 	before := time.Now().Add(-time.Second)
 	run, _ := started(t, box, base, data)
