@@ -151,7 +151,7 @@ func (p *proposer) unreadable(t target, part string, c *Column, in *mapping.Inpu
 		if _, err := convert.Convert(nil, texts); err == nil {
 			continue
 		}
-		if slices.Contains(nulls, strings.ToLower(v.Text)) {
+		if isNull(v.Text) {
 			in.NullValues = append(in.NullValues, v.Text)
 			continue
 		}

@@ -40,6 +40,9 @@ const longestMark = 48
 func (c *Column) add(cell string) {
 	c.Filled++
 	c.keep(cell)
+	if isNull(cell) {
+		return
+	}
 	if len(cell) > longestMark || !strings.ContainsAny(cell, "0123456789") {
 		c.numbers.miss()
 		c.dates.miss()

@@ -71,6 +71,9 @@ func TestNumbersAndDates(t *testing.T) {
 		"words among the numbers": {table: deal + "Amount\n1,A,Proposal,X,12\n2,B,Proposal,X,n/a\n3,C,Proposal,X,13\n4,D,Proposal,X,much\n5,E,Proposal,X,1\n6,F,Proposal,X,2\n",
 			lines: []string{"amount: {column: Amount, null_values: [n/a]}"}, asks: []string{`"much"`}, quiet: true},
 
+		"many cells that mean nothing first": {table: deal + "Amount\n" + strings.Repeat("1,A,Proposal,X,n/a\n", 40) + "2,B,Proposal,X,\"1.200,50\"\n",
+			lines: []string{`amount: {column: Amount, null_values: [n/a], number: "1.234,56"}`}},
+
 		"ISO dates":   {table: deal + "Close Date\n1,A,Proposal,X,2026-04-03\n", lines: []string{"closeDate: Close Date"}, quiet: true},
 		"day first":   {table: deal + "Close Date\n1,A,Proposal,X,03/04/2026\n2,B,Proposal,X,13/04/2026\n", lines: []string{"closeDate: {column: Close Date, date: DD/MM/YYYY}"}, quiet: true},
 		"month first": {table: deal + "Close Date\n1,A,Proposal,X,3/4/2026\n2,B,Proposal,X,4/13/2026\n", lines: []string{"closeDate: {column: Close Date, date: MM/DD/YYYY}"}, quiet: true},

@@ -80,6 +80,11 @@ func (f *filling) input() *mapping.Input { return &f.field.Parts[0].Input }
 // nulls are what people and programs write where there is nothing.
 var nulls = []string{"n/a", "na", "n.a.", "#n/a", "-", "--", "none", "null", "nil", "unknown", "unbekannt", "?", "tbd", "(blank)", "(empty)"}
 
+func isNull(cell string) bool {
+	const longest = len("unbekannt")
+	return len(cell) <= longest && slices.Contains(nulls, strings.ToLower(cell))
+}
+
 // withoutNulls passes over the cells that mean nothing, and has the mapping do
 // so too; unless they are values, such as an option that is called None.
 func (f *filling) withoutNulls(values []Value, def client.FieldDefinition) []Value {
@@ -88,7 +93,7 @@ func (f *filling) withoutNulls(values []Value, def client.FieldDefinition) []Val
 		return values
 	}
 	return slices.DeleteFunc(slices.Clone(values), func(v Value) bool {
-		if !slices.Contains(nulls, strings.ToLower(v.Text)) {
+		if !isNull(v.Text) {
 			return false
 		}
 		if _, err := convert.Convert(nil, []string{v.Text}); err == nil {
