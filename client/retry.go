@@ -32,6 +32,12 @@ type tried struct {
 	failures int       // attempts that failed since the server was last away; a 429 is none
 	since    time.Time // of the first of them
 	alone    bool      // the server answers otherwise, and nothing else is asked of it
+	away     bool      // it did not when it was asked last
+}
+
+// restart forgets the failures of an outage.
+func (t *tried) restart(now time.Time) {
+	t.failures, t.since, t.alone, t.away = 0, now, false, false
 }
 
 // do sends a request until it gets an answer worth returning. Key and body stay
@@ -122,7 +128,7 @@ func (c *Client) judge(ctx context.Context, r request, t *tried, err error) (end
 // the request's own.
 func (c *Client) fail(t *tried) {
 	if t.failures == 0 || c.outage.backSince(t.since) {
-		t.failures, t.since, t.alone = 0, c.now(), false
+		t.restart(c.now())
 	}
 	t.failures++
 }
@@ -147,7 +153,16 @@ func (c *Client) patience(ctx context.Context, r request, t *tried, err error) e
 	if t.alone || c.outage.aliveSince(t.since) {
 		return &StuckError{Attempts: t.failures, Last: err}
 	}
-	t.alone = c.answers(ctx) // the failure may be of before the server came back: once more
+	// What failed last may be of before the server came back: once more to be sure,
+	// or all over again where it was away until now.
+	switch answers := c.answers(ctx); {
+	case answers && t.away:
+		t.restart(now)
+	case answers:
+		t.alone = true
+	default:
+		t.away = true
+	}
 	return nil
 }
 
