@@ -223,7 +223,7 @@ func TestTheSourceIsKept(t *testing.T) {
 // However many columns there are, each is named, as far as the file can take it.
 func TestManyColumnsAreAllNamed(t *testing.T) {
 	s := organisation(t)
-	for columns, want := range map[int]string{1500: `"q1499"`, 100_000: "more"} {
+	for columns, want := range map[int]string{1500: `"q1499"`, 30_000: "more"} {
 		header := make([]string, columns)
 		for i := range header {
 			header[i] = fmt.Sprintf("q%d", i)

@@ -131,7 +131,7 @@ func randomOrganisation(r *rand.Rand, s *snapshot.Snapshot, object string) map[s
 func TestEveryDraftLoadsAndCompiles(t *testing.T) {
 	s := organisation(t)
 	proposed := 0
-	for seed := range uint64(150) {
+	for seed := range uint64(400) {
 		r := rand.New(rand.NewPCG(seed, 7))
 		object := pick(r, objects...)
 		header, p := randomFile(r)
@@ -167,7 +167,7 @@ func TestEveryDraftLoadsAndCompiles(t *testing.T) {
 			t.Fatalf("seed %d:\n%s", seed, text)
 		}
 	}
-	if proposed < 100 {
+	if proposed < 300 {
 		t.Errorf("only %d drafts", proposed)
 	}
 }
