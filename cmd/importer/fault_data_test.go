@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/unicode/norm"
 
 	"lightfield-importer/client/sandbox"
@@ -53,16 +56,26 @@ func quoted() string {
 	return b.String()
 }
 
+// encoded writes a text in an encoding.
+func encoded(t *testing.T, e encoding.Encoding, text string) string {
+	t.Helper()
+	raw, err := e.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
 // Guards the identity of rows: the same export with another delimiter, in other
-// quotes, line ends and forms of the same letters is the same data, and no write is
-// sent for it.
+// quotes, line ends, encodings and forms of the same letters is the same data, and no
+// write is sent for it.
 func TestSameDataInAnotherForm(t *testing.T) {
 	box, base := serve(t, sandbox.Options{})
 	path := deals(t, 1)
 	first := delimited(t, ',', 0, 1, 2, 3, 4)
 	write(t, path, first)
 	imports(t, box, base, importer.ExitDone, path)
-	sent := posted(box)
+	sent, mapping := posted(box), string(read(t, swapEnding(path, ".yaml")))
 	for name, form := range map[string]string{
 		"semicolons":         delimited(t, ';', 0, 1, 2, 3, 4),
 		"tabs":               delimited(t, '\t', 0, 1, 2, 3, 4),
@@ -74,12 +87,20 @@ func TestSameDataInAnotherForm(t *testing.T) {
 		"everything quoted":  quoted(),
 		"no last line end":   strings.TrimSuffix(first, "\n"),
 		"decomposed letters": norm.NFD.String(first),
+		"UTF-16, marked":     encoded(t, unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), first),
+		"UTF-16, unmarked":   encoded(t, unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM), first),
+		"windows-1252":       encoded(t, charmap.Windows1252, first),
+		"cp850":              encoded(t, charmap.CodePage850, first),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if form == first {
 				t.Fatal("the form is the first one: the test shows nothing")
 			}
 			write(t, path, form)
+			write(t, swapEnding(path, ".yaml"), mapping)
+			if name == "windows-1252" || name == "cp850" { // what only a person can know
+				write(t, swapEnding(path, ".yaml"), mapping+"source: {encoding: "+name+"}\n")
+			}
 			e := imports(t, box, base, importer.ExitDone, path)
 			if e.summary.Rows.Read != 2 || e.summary.Rows.Unchanged != 2 || posted(box) != sent {
 				t.Errorf("%d writes were sent for %s: %+v", posted(box)-sent, strconv.Quote(form), e.summary.Rows)
