@@ -69,7 +69,7 @@ func (j *job) open(ctx context.Context) (err error) {
 	if j.mapping, err = mapping.ReadFile(j.opts.Mapping); err != nil {
 		if missingFile(err) {
 			return &UsageError{Err: fmt.Errorf("there is no mapping %s", j.opts.Mapping),
-				Hint: "write one (see mapping/README.md), or name it with --mapping FILE"}
+				Hint: "draft one with importer init, write one (see mapping/README.md), or name it with --mapping FILE"}
 		}
 		return err
 	}

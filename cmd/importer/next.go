@@ -48,8 +48,8 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 		if !f.dryRun {
 			add("see what became of each row", "importer", "status", "--rows", o.Checkpoint)
 		}
-		add("write a mapping for your own file (mapping/README.md), then check it without writing anything",
-			"importer", "run", "--dry-run", "deals.csv")
+		add("draft a mapping for your own file, then check it without writing anything",
+			"importer", "init", "deals.csv", "--object", "opportunity")
 	case f.command == "migrate":
 	case f.dryRun && s.ExitCode == importer.ExitDone && s.Rows.Created+s.Rows.Updated > 0:
 		add("import the first ten rows and look at them in Lightfield", f.trial(data)...)

@@ -18,6 +18,7 @@ type sandboxFlags struct {
 	options sandbox.Options
 	seeds   []string
 	samples bool
+	saved   string
 	outage  time.Duration
 }
 
@@ -46,6 +47,7 @@ its base URL and a key, to be used like this from another terminal:
 	p.BoolVar(&o.RetrieveTrashed, "retrieve-trashed", false, "answer the retrieve of a trashed record with the record")
 	p.BoolVar(&o.NoDelete, "no-delete", false, "do not offer DELETE")
 	p.BoolVar(&o.BareErrors, "bare-errors", false, "answer errors without the error envelope")
+	p.StringVar(&f.saved, "definitions", "", "be the organisation of this file, which importer definitions has saved (and has none of the samples' records then)")
 	p.BoolVar(&f.samples, "samples", true, "start with the accounts, contacts and members of the samples")
 	p.StringArrayVar(&f.seeds, "seed", nil, "records to start with: OBJECT=FILE.csv, or a FILE.json (repeatable)")
 	p.Float64Var(&o.Faults.Error500Before, "fault-500-before", 0, "share of requests answered 500 before the work")
@@ -59,6 +61,11 @@ its base URL and a key, to be used like this from another terminal:
 }
 
 func (f *sandboxFlags) serve(c *cobra.Command, s streams) error {
+	if f.saved != "" {
+		if err := f.become(c); err != nil {
+			return &importer.UsageError{Err: fmt.Errorf("--definitions %s: %w", f.saved, err)}
+		}
+	}
 	box, err := sandbox.New(f.options)
 	if err != nil {
 		return &importer.UsageError{Err: err}
@@ -78,6 +85,18 @@ func (f *sandboxFlags) serve(c *cobra.Command, s streams) error {
 	fmt.Fprintln(s.err, "serving until Ctrl-C; everything is forgotten then")
 	<-c.Context().Done()
 	return nil
+}
+
+// become takes over a saved organisation, which the samples' records need not fit.
+func (f *sandboxFlags) become(c *cobra.Command) error {
+	file, err := os.Open(f.saved)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	f.samples = f.samples && c.Flags().Changed("samples")
+	f.options.Definitions, err = sandbox.ReadDefinitions(file)
+	return err
 }
 
 // fill loads the records to start with, in the order of the flags.

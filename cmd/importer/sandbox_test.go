@@ -1,0 +1,85 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"lightfield-importer/client/sandbox"
+	"lightfield-importer/client/snapshot"
+)
+
+// A sandbox of a saved organisation has its fields, its members, and no records of
+// the samples, which its fields need not fit.
+func TestSandboxOfSavedDefinitions(t *testing.T) {
+	saved := filepath.Join(t.TempDir(), "organisation.json")
+	origin, err := sandbox.New(sandbox.Options{Organisation: "customer"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := origin.LoadSamples(); err != nil {
+		t.Fatal(err)
+	}
+	take(t, origin, saved)
+
+	var f sandboxFlags
+	f.saved, f.samples = saved, true
+	if err := f.become(newSandbox(streams{})); err != nil {
+		t.Fatal(err)
+	}
+	box, err := sandbox.New(f.options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.fill(box); err != nil {
+		t.Fatal(err)
+	}
+	if have, want := len(box.Records("member")), len(origin.Records("member")); have != want || want == 0 {
+		t.Errorf("%d members, want %d", have, want)
+	}
+	if n := len(box.Records("account")); n != 0 {
+		t.Errorf("%d accounts of the samples are there", n)
+	}
+	again := filepath.Join(t.TempDir(), "again.json")
+	take(t, box, again)
+	first, second := load(t, saved), load(t, again)
+	if a, b := first.Of("opportunity").Fields["$stage"].ID, second.Of("opportunity").Fields["$stage"].ID; a != b || a == "" {
+		t.Errorf("$stage is %q, and was %q", b, a)
+	}
+	f.saved = filepath.Join(t.TempDir(), "none.json")
+	if err := f.become(newSandbox(streams{})); err == nil {
+		t.Error("a file that is not there is no organisation")
+	}
+}
+
+// take saves a sandbox's definitions as the command does.
+func take(t *testing.T, box *sandbox.Sandbox, path string) {
+	t.Helper()
+	base, stop, err := box.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stop()
+	t.Setenv(keyVariable, box.Key())
+	if code := start([]string{"definitions", "--base-url", base, "--save", path}, silent(t)); code != 0 {
+		t.Fatalf("definitions ends with %d", code)
+	}
+}
+
+func silent(t *testing.T) streams {
+	nowhere, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { nowhere.Close() })
+	return streams{out: nowhere, err: nowhere}
+}
+
+func load(t *testing.T, path string) *snapshot.Snapshot {
+	t.Helper()
+	s, err := snapshot.Load(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
