@@ -144,17 +144,25 @@ func kill(t *testing.T, run *exec.Cmd, box *sandbox.Sandbox, longest time.Durati
 }
 
 // Guards the promise against the worst: SIGKILL at random moments while the network
-// and the server do everything they can, over and over. In so short a life no run
-// can write more than the sandbox lets it, so that the import outlasts the kills.
+// and the server do everything they can, over and over, creates and updates alike. In
+// so short a life no run can write more than the sandbox lets it, so that the import
+// outlasts the kills.
 // The long form is go test ./cmd/importer -run TestKilledAtRandom -kills 100 -timeout 30m.
 func TestKilledAtRandom(t *testing.T) {
 	t.Parallel()
-	const rate, longest = 50, 700 * time.Millisecond
+	const rate = 50
+	longest := 700 * time.Millisecond
+	if *kills >= 100 {
+		longest = 2 * time.Second // long enough to live through a storm or an outage
+	}
 	n := *kills*rate*int(longest)/int(time.Second) + rate
 	box, base := serve(t, sandbox.Options{Rate: rate, Latency: 5 * time.Millisecond, Jitter: 20 * time.Millisecond, RequestLog: -1, Faults: weather()})
 	data := deals(t, n)
 	writing := 0
-	for range *kills {
+	for killed := range *kills {
+		if killed == *kills/2 {
+			amounts(t, data, n, "7.5") // another export: what is there is updated from now on
+		}
 		before := posted(box)
 		kill(t, program(t.Context(), base, box, "run", "--quiet", data), box, longest)
 		if posted(box) > before {
@@ -170,10 +178,10 @@ func TestKilledAtRandom(t *testing.T) {
 	box.SetFaults(sandbox.Faults{})
 	box.SetRate(0)
 	e := imports(t, box, base, importer.ExitDone, data)
-	if rows := e.summary.Rows; rows.Read != int64(n) || rows.Created+rows.Unchanged != int64(n) || e.summary.Unsettled != 0 {
+	if rows := e.summary.Rows; rows.Read != int64(n) || rows.Created+rows.Updated+rows.Unchanged != int64(n) || e.summary.Unsettled != 0 {
 		t.Errorf("the last run: %+v, %d unsettled", rows, e.summary.Unsettled)
 	}
-	onceEach(t, box, n)
+	hold(t, box, n, "7.5")
 	if e := imports(t, box, base, importer.ExitDone, "--require-checkpoint", data); e.summary.Rows.Unchanged != int64(n) {
 		t.Errorf("once more: %+v, want everything unchanged", e.summary.Rows)
 	}
