@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"slices"
 	"sync"
 
 	"lightfield-importer/importer/identity"
@@ -55,10 +56,14 @@ func (j *job) fill(b *batch, left *int) (end bool) {
 			j.stop.fail(err)
 			return true
 		}
+		r.Fault = r.Fault.Among(j.uses)
 		b.add(r)
 	}
 	return false
 }
+
+// uses reports whether the mapping looks at a column.
+func (j *job) uses(column string) bool { return !slices.Contains(j.plan.Unmapped(), column) }
 
 // convert turns rows into drafts on all cores.
 func (j *job) convert(in <-chan *batch) {
@@ -117,8 +122,11 @@ func problemsOf(faults []mapping.Fault) []report.Problem {
 
 // unreadable is the ending of a row that is broken in the file.
 func unreadable(fault *source.Error) ending {
-	return ending{outcome: outcome.Rejected, problems: []report.Problem{
-		{Column: fault.Header, Reason: "malformed_row", Message: fault.Message + hint(fault.Hint)}}}
+	e := ending{outcome: outcome.Rejected}
+	for _, f := range append([]*source.Error{fault}, fault.Also...) {
+		e.problems = append(e.problems, report.Problem{Column: f.Header, Reason: "malformed_row", Message: f.Message + hint(f.Hint)})
+	}
+	return e
 }
 
 func hint(s string) string {

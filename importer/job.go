@@ -84,8 +84,8 @@ func (j *job) open(ctx context.Context) (err error) {
 func (j *job) sourceOptions() source.Options {
 	s := j.mapping.Source
 	return source.Options{
-		Encoding: s.Encoding, Delimiter: s.Delimiter, HeaderRow: s.HeaderRow,
-		MaxCell: s.MaxCell, MaxRecord: s.MaxRecord, MaxColumns: s.MaxColumns,
+		Encoding: s.Encoding, Delimiter: s.Delimiter, HeaderRow: s.HeaderRow, Sheet: s.Sheet,
+		CommaColumns: j.mapping.CommaColumns(), MaxCell: s.MaxCell, MaxRecord: s.MaxRecord, MaxColumns: s.MaxColumns,
 	}
 }
 

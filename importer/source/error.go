@@ -26,6 +26,32 @@ type Error struct {
 	// Err is the cause, such as the error of the file system; nil for faults of
 	// the text itself.
 	Err error
+	// Cell means that only the cell under Header has no value, and the rest of
+	// the row is sound.
+	Cell bool
+	// Also are further faults of the same row, each of a cell.
+	Also []*Error
+}
+
+// Among gives the fault of a row as far as it concerns somebody who uses only
+// some of the columns: without faults of cells in others, nil if there are no
+// other faults.
+func (e *Error) Among(used func(column string) bool) *Error {
+	if e == nil || !e.Cell {
+		return e
+	}
+	var left []*Error
+	for _, f := range append([]*Error{e}, e.Also...) {
+		if used(f.Header) {
+			left = append(left, f)
+		}
+	}
+	if len(left) == 0 {
+		return nil
+	}
+	first := *left[0]
+	first.Also = left[1:]
+	return &first
 }
 
 // unreadable is the error of a file of which no more can be had.

@@ -22,7 +22,7 @@ func (in *input) unpack() error {
 	if err != nil {
 		return damage(err)
 	}
-	in.Reader = &gunzip{packed: packed, unpacked: counter{in: z}}
+	in.Reader, in.file = &gunzip{packed: packed, unpacked: counter{in: z}}, nil
 	return nil
 }
 

@@ -15,6 +15,7 @@ const Stdin = "-"
 type input struct {
 	name string // for messages and Row.File
 	io.Reader
+	file  *os.File // a regular file as it stands; nil for everything else
 	close func() error
 	end   func(cause error) // ends waiting for more of it
 }
@@ -48,10 +49,12 @@ func newInput(name string, in io.Reader) *input {
 	if !ok {
 		return out
 	}
-	if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
-		p := newPipe(f)
-		out.Reader, out.end = p, p.end
+	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+		out.file = f
+		return out
 	}
+	p := newPipe(f)
+	out.Reader, out.end = p, p.end
 	return out
 }
 

@@ -23,7 +23,7 @@ func openTable(in *input, o Options) (table, error) {
 	case gzipped:
 		return nil, noTable(in.name, "compressed twice", "unpack it first")
 	case zipped:
-		return nil, noTable(in.name, "a zip archive", "unpack it first")
+		return newBookTable(in, o)
 	}
 	if what, hint := refuse(head); what != "" {
 		return nil, noTable(in.name, what, hint)

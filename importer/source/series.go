@@ -20,7 +20,8 @@ type series struct {
 	rest      []string // paths of the files behind the present one
 	first     string   // name of the first file
 	delimiter rune     // of the first file
-	order     []int    // of the columns in the present file; nil: that of the header
+	order     []int    // of the columns in the present file's rows; nil: that of the header
+	places    []int    // of the columns in the present file; nil: that of the header
 	cells     []string // a row in the order of the header
 
 	mu          sync.Mutex
@@ -87,7 +88,8 @@ func (r *Reader) use(in *input) error {
 		err = r.adopt(in.name, t)
 	}
 	if err != nil {
-		return errors.Join(err, in.close())
+		in.close()
+		return err
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -102,18 +104,24 @@ func (r *Reader) use(in *input) error {
 // into its order.
 func (r *Reader) adopt(name string, t table) error {
 	if r.header == nil {
-		r.first, r.header, r.delimiter = name, t.columns(), t.separator()
+		r.first, r.header, r.delimiter, r.places = name, t.columns(), t.separator(), t.places()
 		return nil
 	}
 	if err := r.compare(name, t.columns()); err != nil {
 		return err
 	}
-	r.order = nil
+	r.order, r.places = nil, t.places()
 	if slices.Equal(r.header, t.columns()) {
 		return nil
 	}
 	for _, h := range r.header {
 		r.order = append(r.order, slices.Index(t.columns(), h))
+	}
+	r.places = slices.Clone(r.order)
+	if there := t.places(); there != nil {
+		for i, at := range r.order {
+			r.places[i] = there[at]
+		}
 	}
 	return nil
 }
@@ -169,6 +177,7 @@ func (r *Reader) advance() error {
 // arrange puts a row's cells into the order of the header. A row with too few
 // cells, or too many, keeps a wrong number of them.
 func (r *Reader) arrange(row *Row) {
+	row.Order = r.places
 	if r.order == nil {
 		return
 	}
@@ -187,7 +196,7 @@ func (r *Reader) arrange(row *Row) {
 		cells = append(cells, "")
 	}
 	r.cells = cells
-	row.Cells, row.Order = cells, r.order
+	row.Cells = cells
 }
 
 // Interrupt ends waiting for more of the file, now and from now on: Read gives

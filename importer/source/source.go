@@ -19,6 +19,10 @@ type Options struct {
 	// Sheet is the name of a workbook's sheet, or its number from 1 among those
 	// that are shown; "" means the only one that has cells.
 	Sheet string
+	// CommaColumns are columns whose texts have a comma before decimals. The
+	// numbers of a workbook, which have no notation, are given so there, else
+	// with a point.
+	CommaColumns []string
 	// MaxCell and MaxRecord are the largest cell and row, in bytes as they stand
 	// in the file; 0 means DefaultMaxCell, and four times MaxCell.
 	MaxCell, MaxRecord int
@@ -62,6 +66,9 @@ type Reader struct {
 type table interface {
 	columns() []string
 	separator() rune
+	// places gives where the columns stand in the file, nil when none stands
+	// elsewhere than in columns.
+	places() []int
 	// next gives the next row, io.EOF after the last one.
 	next() (Row, error)
 	// skip is next without looking at cells.

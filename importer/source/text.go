@@ -57,6 +57,8 @@ func (t *textTable) columns() []string { return t.header }
 
 func (t *textTable) separator() rune { return t.delimiter }
 
+func (t *textTable) places() []int { return nil }
+
 func (t *textTable) next() (Row, error) {
 	rec, err := t.scanner.next()
 	if err != nil {

@@ -148,7 +148,7 @@ func (r *Rows) convert(c *raw, cell *Cell) (err error) {
 	}
 	switch c.kind {
 	case "n":
-		r.writeNumber(c)
+		cell.Number = r.writeNumber(c)
 	case "s":
 		cell.Text, err = r.book.shared.text(digits(value))
 		r.text = r.text[:c.from]
@@ -165,13 +165,15 @@ func (r *Rows) convert(c *raw, cell *Cell) (err error) {
 	return err
 }
 
-// writeNumber puts the text of a number in the place of its value. A plain one,
-// as most are, stays as it is.
-func (r *Rows) writeNumber(c *raw) {
+// writeNumber puts the text of a number in the place of its value, and reports
+// whether it is one in digits. A plain one, as most are, stays as it is.
+func (r *Rows) writeNumber(c *raw) bool {
 	s, value := r.book.style(c.style), r.text[c.from:]
-	if s.kind != plainNumber || !short(value) {
-		r.text = append(r.text[:c.from], s.text(string(value), r.book.date1904)...)
+	if s.kind == plainNumber && short(value) {
+		return true
 	}
+	r.text = append(r.text[:c.from], s.text(string(value), r.book.date1904)...)
+	return s.kind == plainNumber || s.kind == paddedNumber
 }
 
 func (b *Book) style(i int) style {

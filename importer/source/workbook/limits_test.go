@@ -20,6 +20,7 @@ func TestLimits(t *testing.T) {
 		{"a row", sheetOf(`<row>` + cell(900) + cell(900) + cell(900) + `</row>`), "", "the row is larger than 2500 bytes, the limit max_record"},
 		{"a row of shared texts", sheetOf(`<row>` + strings.Repeat(`<c t="s"><v>0</v></c>`, 3) + `</row>`), `<sst><si><t>` + strings.Repeat("y", 900) + `</t></si></sst>`, "max_record"},
 		{"a shared text", sheetOf(``), `<sst><si><t>` + strings.Repeat("y", 1e6) + `</t></si></sst>`, "max_cell"},
+		{"a small shared text", sheetOf(``), `<sst><si><t>` + strings.Repeat("y", 1001) + `</t></si></sst>`, "max_cell"},
 		{"a tag", sheetOf(`<row x="` + strings.Repeat("y", 1e6) + `">`), "", "max_cell"},
 		{"a comment", sheetOf(`<!--` + strings.Repeat("y", 1e6)), "", "max_cell"},
 	} {
@@ -75,7 +76,7 @@ func (e *endless) Read(p []byte) (int, error) {
 
 // Shared texts beyond those held in memory come from a file, the same.
 func TestManySharedTexts(t *testing.T) {
-	s := &shared{}
+	s := &shared{most: 2 << 20}
 	defer s.close()
 	const n = 40
 	text := func(i int) string { return fmt.Sprint(i, strings.Repeat("ä", 1<<19+i)) }

@@ -13,6 +13,7 @@ const mostRows, mostColumns = 1 << 20, 1 << 14
 type Cell struct {
 	Column int // from 0
 	Text   string
+	Number bool // Text is a number in digits, with a point
 	// Fault, when not empty, says why the cell has no value, and Hint the way out;
 	// Text is then what Excel shows.
 	Fault, Hint string

@@ -19,6 +19,7 @@ type shared struct {
 	file  *os.File
 	out   *bufio.Writer
 	bytes int
+	most  int // bytes of a text
 }
 
 // readShared reads the texts of a part.
@@ -28,7 +29,7 @@ func readShared(p parts, name string, l Limits) (*shared, error) {
 		return nil, err
 	}
 	defer in.Close()
-	s := &shared{}
+	s := &shared{most: l.Cell}
 	if err := s.read(newXMLReader(in, l.Cell)); err != nil {
 		s.close()
 		if errors.Is(err, errLarge) {
@@ -63,6 +64,9 @@ func (s *shared) read(x *xmlReader) error {
 }
 
 func (s *shared) add(text []byte) (err error) {
+	if len(text) > s.most {
+		return errLarge
+	}
 	const header = 16 // what a string takes beside its text
 	if s.bytes += len(text) + header; s.bytes <= mostTexts {
 		s.held = append(s.held, string(text))
