@@ -1,0 +1,104 @@
+package source
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// asText is the way out where a spreadsheet program has changed ids.
+const asText = "export the data anew and import it unopened, or open it with the column as text (in Excel: Data, From Text/CSV, Transform)"
+
+var exponent = regexp.MustCompile(`^-?[0-9]([.,][0-9]+)?[eE]\+[0-9]{2,3}$`)
+
+// Mangled says what a spreadsheet program has done to an id, and what can be done
+// about it; empty where nothing shows. 1.23E+05 was a number with more digits, or
+// a text such as 123E3; 1234567890123450000 had other digits in place of the
+// zeros, because programs keep 15 of them.
+func Mangled(id string) (message, hint string) {
+	const kept, beyond = 15, 3
+	switch trimmed := strings.TrimRight(id, "0"); {
+	case exponent.MatchString(id):
+		return fmt.Sprintf("%q is what a spreadsheet program makes of an id that looks like a number: its digits are lost", id), asText
+	case len(id) >= kept+beyond && len(id) <= 2*kept && isDigits(id) && len(trimmed) <= kept && len(trimmed) > kept-beyond:
+		return fmt.Sprintf("%q has only zeros behind its %dth digit: a spreadsheet program has dropped the rest", id, kept), asText
+	}
+	return "", ""
+}
+
+// Widths watches the ids of a column for leading zeros that a spreadsheet program
+// has taken away: of ids of one width that are spread over all numbers, some then
+// are shorter. The zero value is ready for use.
+type Widths struct {
+	other bool // ids that are not numbers, or have their leading zeros
+	of    [mostDigits + 1]spread
+	short string // an id of less than the full width
+}
+
+// mostDigits is the width up to which numbers are looked at.
+const mostDigits = 18
+
+// spread is what is known of the numbers of one width.
+type spread struct{ n, least, most uint64 }
+
+// Add notes an id.
+func (w *Widths) Add(id string) {
+	if w.other || id == "" {
+		return
+	}
+	if len(id) > mostDigits || !isDigits(id) || id[0] == '0' {
+		w.other = true
+		return
+	}
+	var number uint64
+	for i := range len(id) {
+		number = 10*number + uint64(id[i]-'0')
+	}
+	s := &w.of[len(id)]
+	if s.n == 0 {
+		s.least = number
+	}
+	s.n++
+	s.least, s.most = min(s.least, number), max(s.most, number)
+	if w.short == "" || len(id) < len(w.short) {
+		w.short = id
+	}
+}
+
+// Mangled says that leading zeros seem to be gone, and what can be done about
+// it; empty where nothing shows. Numbers that follow each other are of several
+// widths by themselves.
+func (w *Widths) Mangled() (message, hint string) {
+	const atLeast, width = 20, 4 // fewer ids, and shorter ones, tell nothing
+	full, shorter := w.full()
+	if w.other || full < width || w.of[full].n < atLeast || shorter.n == 0 {
+		return "", ""
+	}
+	if len(w.short) < full-2 || shorter.n*4 > w.of[full].n || shorter.dense() || w.of[full].dense() {
+		return "", ""
+	}
+	return fmt.Sprintf("%d of the ids, such as %q, are shorter than the %d digits of the others: a spreadsheet program may have taken leading zeros away", shorter.n, w.short, full), asText
+}
+
+// full gives the largest width, and what is known of all numbers that are shorter.
+func (w *Widths) full() (width int, shorter spread) {
+	for i, s := range w.of {
+		if s.n == 0 {
+			continue
+		}
+		if before := w.of[width]; before.n > 0 {
+			if shorter.n == 0 {
+				shorter.least = before.least
+			}
+			shorter.n, shorter.most = shorter.n+before.n, before.most
+		}
+		width = i
+	}
+	return width, shorter
+}
+
+// dense reports whether the numbers follow each other, more or less; of two it
+// cannot be told.
+func (s spread) dense() bool { return s.n > 2 && 2*s.n > s.most-s.least+1 }
+
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
