@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"fmt"
 	"os"
 	"slices"
 
@@ -57,5 +58,16 @@ func (j *job) expect(r *row) {
 		for _, text := range texts {
 			j.resolver.Expect(target(j.relations[ref.index]), text)
 		}
+	}
+}
+
+// noted is from how many records on it takes so long to read them that people
+// are told.
+const noted = 5000
+
+// noteReading says why nothing seems to happen.
+func (j *job) noteReading(object string, records int) {
+	if records >= noted {
+		j.opts.Progress.Note(fmt.Sprintf("reading all %d records of %s, which is faster than asking for each", records, object))
 	}
 }

@@ -74,9 +74,6 @@ func (j *job) open(ctx context.Context) (err error) {
 		return err
 	}
 	j.object = j.mapping.Object
-	if err := j.readDecisions(); err != nil {
-		return err
-	}
 	j.src, err = source.OpenContext(ctx, j.opts.Data, j.sourceOptions())
 	return err
 }
@@ -178,6 +175,7 @@ func (j *job) equip() {
 		types[f.Key] = f.Type
 	}
 	j.resolver.LookAhead(aheadBatches)
+	j.resolver.OnRead = j.noteReading
 	j.matching = j.newMatching()
 	j.seen, j.repeats = newSeen(), repetitions{}
 	if j.opts.DryRun {

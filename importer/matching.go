@@ -60,23 +60,29 @@ func (j *job) newMatching() *matching {
 	if j.plan.Mode() == mapping.ModeCreate {
 		return nil
 	}
-	m := &matching{claims: newClaims()}
-	var rules []resolve.Rule
-	for _, names := range j.plan.Match() {
-		var keys rule
-		var plain resolve.Rule
-		for _, name := range names {
-			k := j.ruleKey(name)
-			keys, plain = append(keys, k), append(plain, k.Key)
-			if !slices.ContainsFunc(m.keys, func(have ruleKey) bool { return have.Key == k.Key }) {
-				m.keys = append(m.keys, k)
-			}
+	rules, plain := j.rules()
+	m := &matching{rules: rules, claims: newClaims(), matcher: j.resolver.Matcher(j.object, plain)}
+	for _, k := range slices.Concat(rules...) {
+		if !slices.ContainsFunc(m.keys, func(have ruleKey) bool { return have.Key == k.Key }) {
+			m.keys = append(m.keys, k)
 		}
-		m.rules, rules = append(m.rules, keys), append(rules, plain)
 	}
-	m.matcher = j.resolver.Matcher(j.object, rules)
 	m.matcher.Compare(j.contentKeys())
 	return m
+}
+
+// rules are the mapping's, with the places of their keys and as the resolver
+// takes them.
+func (j *job) rules() (rules []rule, plain []resolve.Rule) {
+	for _, names := range j.plan.Match() {
+		keys, only := make(rule, len(names)), make(resolve.Rule, len(names))
+		for i, name := range names {
+			keys[i] = j.ruleKey(name)
+			only[i] = keys[i].Key
+		}
+		rules, plain = append(rules, keys), append(plain, only)
+	}
+	return rules, plain
 }
 
 // contentKeys are all that rows want in their records.

@@ -405,16 +405,16 @@ func TestAmbiguous(t *testing.T) {
 	if rows[0]["record_id"] != ids[3] || len(u.box.Records("contact")) != before+1 {
 		t.Errorf("line 2 got %s, and %d contacts were made", rows[0]["record_id"], len(u.box.Records("contact"))-before)
 	}
-	says(t, rows[2], "left alone, as", "on line 10")
+	says(t, rows[2], "left alone, as "+u.opts.Decisions[0]+":10 says")
 	// What was decided stays, without the decisions and with them.
 	u.run(lines, "unchanged", "unchanged", "skipped")
-	u.opts.Decisions = ""
+	u.opts.Decisions = nil
 	u.run(lines, "unchanged", "unchanged", "skipped")
 	u.run(strings.Replace(lines, "Cid Fox", "Cyd Fox", 1), "unchanged", "unchanged", "ambiguous")
 }
 
 // decide fills in the column use of ambiguous.csv, line by line.
-func decide(t *testing.T, asked []map[string]string, uses ...string) string {
+func decide(t *testing.T, asked []map[string]string, uses ...string) []string {
 	t.Helper()
 	var b strings.Builder
 	b.WriteString("use;row;candidate\n")
@@ -423,7 +423,7 @@ func decide(t *testing.T, asked []map[string]string, uses ...string) string {
 	}
 	path := filepath.Join(t.TempDir(), "decisions.csv")
 	save(t, path, b.String())
-	return path
+	return []string{path}
 }
 
 // A decision for a record that is gone, or is another row's, rejects the row.
@@ -439,33 +439,36 @@ func TestDecisionsThatCannotBe(t *testing.T) {
 	}
 	rows := u.run(contactsHeader+"1,,,CTO,\n", "rejected")
 	says(t, rows[0], "its record "+a+" is no longer in Lightfield")
-	u.opts.Decisions = ""
+	u.opts.Decisions = nil
 	u.run(contactsHeader+"1,,,CTO,\n", "updated") // one is left
 	u.opts.Decisions = decide(t, asked, b, "", "")
 	u.run(contactsHeader+"1,,,CTO,\n", "unchanged")
 }
 
 func TestDecisionsRefused(t *testing.T) {
-	row := "row-" + strings.Repeat("ab", 16)
-	other := "row-" + strings.Repeat("cd", 16)
+	key := (&job{mapping: &mapping.Mapping{Name: "contacts"}, object: "contact"}).rowKey
+	row, other := key([16]byte{1}), key([16]byte{2})
+	foreign := (&job{mapping: &mapping.Mapping{Name: "other"}, object: "contact"}).rowKey([16]byte{1})
 	for name, c := range map[string]struct{ mode, file, want string }{
-		"another file":     {"upsert", "a,b\n1,2\n", "has no columns use, row and candidate"},
+		"another file":     {"upsert", "a,b\n1,2\n", "has not the columns use, row, candidate"},
+		"another import":   {"upsert", "use,row,candidate\nskip," + foreign + ",con_1\n", ":2: this is about a row of another import"},
 		"nonsense":         {"upsert", "use,row,candidate\nyes," + row + ",con_1\n", `:2: "yes" is neither the id of a candidate nor create nor skip`},
 		"another object":   {"upsert", "use,row,candidate\nacc_1," + row + ",con_1\n", `:2: "acc_1" is neither`},
 		"no row":           {"upsert", "use,row,candidate\nskip,row-12,\n", `:2: "row-12" names no row`},
-		"against itself":   {"upsert", "use,row,candidate\ncon_1," + row + ",con_1\ncon_2," + row + ",con_2\n", `:3: "con_2", but line 2 decides otherwise`},
-		"one for two rows": {"upsert", "use,row,candidate\ncon_1," + row + ",con_1\ncon_1," + other + ",con_1\n", ":3: con_1 is given to another row already, on line 2"},
+		"no digits":        {"upsert", "use,row,candidate\nskip," + strings.Replace(row, "0", "x", 1) + ",\n", ":2: "},
+		"against itself":   {"upsert", "use,row,candidate\ncon_1," + row + ",con_1\ncon_2," + row + ",con_2\n", `:3: "con_2", but `},
+		"one for two rows": {"upsert", "use,row,candidate\ncon_1," + row + ",con_1\ncon_1," + other + ",con_1\n", ":3: con_1 is given to another row already, at "},
 		"create in update": {"update", "use,row,candidate\ncreate," + row + ",\n", ":2: mode update makes no records"},
-		"mode create":      {"create", "use,row,candidate\n", "mode create matches nothing"},
+		"mode create":      {"create", "use,row,candidate\nskip," + row + ",\n", "contacts.yaml matches nothing"},
 		"broken":           {"upsert", "use,row,candidate\na\"b," + row + ",\n", ":2: "},
 		"not there":        {"upsert", "", "read the decisions"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			u := newUpsert(t, sandbox.Options{}, strings.Replace(contactsMapping, "upsert", c.mode, 1))
 			save(t, u.opts.Data, contactsHeader+"1,,,,\n")
-			u.opts.Decisions = filepath.Join(t.TempDir(), "decisions.csv")
+			u.opts.Decisions = []string{filepath.Join(t.TempDir(), "decisions.csv")}
 			if c.file != "" {
-				save(t, u.opts.Decisions, c.file)
+				save(t, u.opts.Decisions[0], c.file)
 			}
 			_, _, err := u.again()
 			if usage, ok := errors.AsType[*UsageError](err); !ok || !strings.Contains(usage.Error(), c.want) || ExitCode(err) != ExitUsage {
@@ -567,4 +570,26 @@ func TestRequestsOfUpserts(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A step of a migration knows what the steps before it have made, though lists do
+// not show it yet.
+func TestStepsMatchWhatEarlierOnesMade(t *testing.T) {
+	u := newUpsert(t, sandbox.Options{IndexLag: time.Hour}, "")
+	dir := filepath.Dir(u.opts.Data)
+	const account = "version: 1\nobject: account\nmode: MODE\nidentity: [Id]\nmatch: [[$name, $owner]]\nfields: {$name: Name}\nrelationships: {$owner: {column: Owner, find: {object: member, by: $email}}}\n"
+	for name, text := range map[string]string{
+		"first.yaml": strings.Replace(account, "MODE", "create", 1), "second.yaml": strings.Replace(account, "MODE", "upsert", 1),
+		"first.csv":  "Id,Name,Owner\n1,New Company,maren.oldfield@example.com\n",
+		"second.csv": "Id,Name,Owner\nA,New Company,maren.oldfield@example.com\nB,New Company,tobias.lindqvist@example.com\n",
+		"crm.yaml":   "version: 1\nsteps: [{mapping: first.yaml, file: first.csv}, {mapping: second.yaml, file: second.csv}]\n",
+	} {
+		save(t, filepath.Join(dir, name), text)
+	}
+	u.opts.Data = filepath.Join(dir, "crm.yaml")
+	s, err := Migrate(t.Context(), u.opts)
+	if err != nil || s.Rows.Created != 2 || s.Rows.Rejected != 1 {
+		t.Fatalf("%v: %+v", err, s.Rows)
+	}
+	says(t, table(t, filepath.Join(u.opts.ReportDir, "second", "results.csv"))[0], `belongs to a row of the import "first"`)
 }

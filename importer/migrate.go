@@ -48,6 +48,9 @@ func (m *migration) run(ctx context.Context) error {
 	if err := m.open(ctx); err != nil {
 		return err
 	}
+	if err := m.readDecisions(); err != nil {
+		return err
+	}
 	if err := m.openCheckpoint(ctx); err != nil {
 		return err
 	}
@@ -98,7 +101,7 @@ func (m *migration) open(ctx context.Context) (err error) {
 	var failed []error
 	for _, file := range m.file.Steps {
 		o := m.opts
-		o.Data, o.Mapping, o.Decisions = file.Data, file.Mapping, ""
+		o.Data, o.Mapping = file.Data, file.Mapping
 		o.ReportDir = filepath.Join(m.opts.ReportDir, folderName(file.Name))
 		s := &step{Step: file, first: m.job(o)}
 		m.steps = append(m.steps, s)

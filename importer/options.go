@@ -23,7 +23,7 @@ type Options struct {
 	DryRun            bool          // everything but the writes
 	Only              string        // the one step of a migration to run; empty: all
 	Limit             int           // only the first rows; 0: all
-	Decisions         string        // path of a filled in ambiguous.csv; empty: none
+	Decisions         []string      // paths of ambiguous.csv files that were filled in
 	MaxErrors         MaxErrors     // stop after so many rows that need somebody
 	MaxDuration       time.Duration // stop after so long; 0: never
 	CountRows         bool          // count the file's rows first, for the progress

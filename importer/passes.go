@@ -59,6 +59,9 @@ func (j *job) keep() {
 			j.resolver.Keep(target(r))
 		}
 	}
+	if _, rules := j.rules(); j.plan.Mode() != mapping.ModeCreate {
+		j.resolver.KeepRules(j.object, rules)
+	}
 }
 
 // again makes the second pass over the import's file.

@@ -34,6 +34,9 @@ func (j *job) run(ctx context.Context) error {
 	if err := j.open(ctx); err != nil {
 		return err
 	}
+	if err := j.readDecisions(); err != nil {
+		return err
+	}
 	if err := j.openCheckpoint(ctx); err != nil {
 		return err
 	}

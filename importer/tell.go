@@ -3,7 +3,6 @@ package importer
 import (
 	"cmp"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 
@@ -26,7 +25,7 @@ const (
 func (j *job) ambiguous(ctx context.Context, r *row) ending {
 	p := r.pairing
 	found := p.match.Found
-	q := &report.Question{Row: rowKey(r.id), Values: j.ownValues(r)}
+	q := &report.Question{Row: j.rowKey(r.id), Values: j.ownValues(r)}
 	var gone []string
 	for _, f := range found[:min(len(found), maxListed)] {
 		c, err := j.candidate(ctx, f)
@@ -103,12 +102,6 @@ func (j *job) ownValues(r *row) []report.Value {
 	}
 	return own
 }
-
-// rowKey names a row in ambiguous.csv. The prefix keeps spreadsheet programs from
-// taking it for a number.
-func rowKey(id checkpoint.ID) string { return rowKeyPrefix + hex.EncodeToString(id[:]) }
-
-const rowKeyPrefix = "row-"
 
 // matchedBy are the columns of the rule by which the row matched; without one,
 // those of all rules.

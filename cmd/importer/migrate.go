@@ -33,7 +33,7 @@ A relationship finds what another step has imported by the other system's id:
   importer migrate crm.yaml`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			c.Flags().Visit(func(flag *pflag.Flag) { f.typed = append(f.typed, typed(flag)) })
+			c.Flags().Visit(func(flag *pflag.Flag) { f.typed = append(f.typed, typed(flag)...) })
 			f.mapping = args[0] // which names the checkpoint
 			return f.run(c.Context(), args[0], s)
 		},

@@ -36,8 +36,8 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 			add(do, append(args, s.Reports.Rejected)...)
 		}
 	}
-	if s.Reports.Ambiguous != "" && !f.sandbox {
-		args := append([]string{"importer", "run", "--decisions", s.Reports.Ambiguous}, f.without("decisions", "report-dir")...)
+	if lists := ambiguous(s); lists != nil && !f.sandbox {
+		args := append(append([]string{"importer", f.command}, lists...), f.without("decisions", "report-dir")...)
 		add("say in the column use of ambiguous.csv what rows with several matches mean (an id, create or skip), then run again", append(args, data)...)
 	}
 	if s.Rows.InDoubt+s.Unsettled > 0 {
@@ -55,6 +55,20 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 		add("import the first ten rows and look at them in Lightfield", f.trial(data)...)
 	}
 	return steps
+}
+
+// ambiguous names the lists of rows that somebody has to decide, as flags.
+func ambiguous(s *report.Summary) (flags []string) {
+	all := []report.Paths{s.Reports}
+	for _, step := range s.Steps {
+		all = append(all, step.Reports)
+	}
+	for _, paths := range all {
+		if paths.Ambiguous != "" {
+			flags = append(flags, "--decisions="+paths.Ambiguous)
+		}
+	}
+	return flags
 }
 
 // again is this command line once more.

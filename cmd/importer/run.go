@@ -32,7 +32,7 @@ type runFlags struct {
 	work    func(context.Context, importer.Options) (*report.Summary, error)
 
 	mapping, checkpoint, reportDir string
-	decisions                      string
+	decisions                      []string
 	baseURL, keyFile               string
 	sandbox, requireCheckpoint     bool
 	dryRun, quiet                  bool
@@ -62,7 +62,7 @@ as you like, interrupt it whenever you like.
   importer run --mapping deals.yaml --limit 10 export.csv`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			c.Flags().Visit(func(flag *pflag.Flag) { f.typed = append(f.typed, typed(flag)) })
+			c.Flags().Visit(func(flag *pflag.Flag) { f.typed = append(f.typed, typed(flag)...) })
 			return f.run(c.Context(), args[0], s)
 		},
 	}
@@ -70,7 +70,6 @@ as you like, interrupt it whenever you like.
 	p := c.Flags()
 	p.StringVar(&f.mapping, "mapping", "", "the mapping (default: DATA with its ending replaced by .yaml)")
 	p.StringVar(&f.checkpoint, "checkpoint", "", "what earlier runs have done (default: the mapping with its ending replaced by .checkpoint)")
-	p.StringVar(&f.decisions, "decisions", "", "an ambiguous.csv with its column use filled in: an id, create or skip")
 	p.IntVar(&f.limit, "limit", 0, "only the first N rows, as a trial")
 	p.StringVar(&f.maxErrors, "max-errors", "", "stop after N rows, or N% of the rows, that need somebody")
 	return c
@@ -78,6 +77,7 @@ as you like, interrupt it whenever you like.
 
 // register are the flags that run and migrate share.
 func (f *runFlags) register(p *pflag.FlagSet) {
+	p.StringArrayVar(&f.decisions, "decisions", nil, "an ambiguous.csv with its column use filled in: an id, create or skip; may be given several times")
 	p.BoolVar(&f.requireCheckpoint, "require-checkpoint", false, "refuse to start without an existing checkpoint")
 	p.StringVar(&f.reportDir, "report-dir", "", "folder for the reports (default: one a run, beside the checkpoint)")
 	p.BoolVar(&f.dryRun, "dry-run", false, "check everything and write nothing")
@@ -249,11 +249,18 @@ func (f *runFlags) show(o importer.Options, summary *report.Summary, err error, 
 }
 
 // typed is a flag as it stands on a command line.
-func typed(flag *pflag.Flag) string {
+func typed(flag *pflag.Flag) []string {
 	if flag.Value.Type() == "bool" && flag.Value.String() == "true" {
-		return "--" + flag.Name
+		return []string{"--" + flag.Name}
 	}
-	return "--" + flag.Name + "=" + flag.Value.String()
+	values := []string{flag.Value.String()}
+	if several, ok := flag.Value.(pflag.SliceValue); ok {
+		values = several.GetSlice()
+	}
+	for i, v := range values {
+		values[i] = "--" + flag.Name + "=" + v
+	}
+	return values
 }
 
 func swapEnding(path, ending string) string {

@@ -29,6 +29,7 @@ func (s *Summary) writeSteps(t *page) {
 		t.print(2, name+": "+step.Rows.words())
 		t.path("report", step.Reports.HTML)
 		t.path("to correct", step.Reports.Rejected)
+		t.path("to decide", step.Reports.Ambiguous)
 	}
 }
 
