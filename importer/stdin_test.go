@@ -54,10 +54,12 @@ func TestReadsNoFurther(t *testing.T) {
 		}
 		opening <- r
 	}()
-	write.WriteString(piped)
-	for range 256 << 10 / 8 {
-		write.WriteString("1,2,3,4,5,6\n") // until enough is there to tell the format by
-	}
+	go func() {
+		write.WriteString(piped)
+		for range 256 << 10 / 8 { // enough to tell the format by; then nothing more comes
+			write.WriteString("1,2,3,4,5,6\n")
+		}
+	}()
 	j := &job{session: &session{stop: newStopper(func() {})}, src: <-opening}
 	batches, order := make(chan *batch), make(chan *batch)
 	done := make(chan struct{})
