@@ -20,6 +20,7 @@ type sandboxFlags struct {
 	samples bool
 	saved   string
 	outage  time.Duration
+	ahead   time.Duration
 }
 
 func newSandbox(s streams) *cobra.Command {
@@ -56,6 +57,7 @@ its base URL and a key, to be used like this from another terminal:
 	p.Float64Var(&o.Faults.LostAfter, "fault-lost-after", 0, "share of connections lost after the work")
 	p.Float64Var(&o.Faults.Truncated, "fault-truncated", 0, "share of answers cut off")
 	p.Float64Var(&o.Faults.TooMany, "fault-429", 0, "share of requests answered 429")
+	p.DurationVar(&f.ahead, "clock-ahead", 0, "how far its clock is ahead of this machine's")
 	p.DurationVar(&f.outage, "outage", 0, "answer everything 503 for so long from the start")
 	return c
 }
@@ -73,6 +75,7 @@ func (f *sandboxFlags) serve(c *cobra.Command, s streams) error {
 	if err := f.fill(box); err != nil {
 		return &importer.UsageError{Err: err}
 	}
+	box.Advance(f.ahead)
 	if f.outage > 0 {
 		box.StartOutage(f.outage)
 	}

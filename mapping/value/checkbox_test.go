@@ -1,6 +1,9 @@
 package value
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 func TestCheckbox(t *testing.T) {
 	testAccepts(t, Spec{Type: Checkbox}, []accepts{
@@ -37,4 +40,36 @@ func TestCheckboxNearest(t *testing.T) {
 	if fault := err.(*Error); fault.Nearest != "false" || fault.Allowed == "" {
 		t.Errorf("nearest %q, allowed %q", fault.Nearest, fault.Allowed)
 	}
+}
+
+// FuzzCheckbox: a cell is true, false or refused, whatever its letters' case and
+// the blanks around it.
+func FuzzCheckbox(f *testing.F) {
+	f.Add("TRUE", "Ja", "Nein")
+	f.Add(" x", " X ", "-")
+	f.Add("\xff", "\xff", "")
+	f.Fuzz(func(t *testing.T, text, yes, no string) {
+		spec := Spec{Type: Checkbox}
+		if yes != "" && no != "" {
+			spec.True, spec.False = []string{yes}, []string{no}
+		}
+		c, err := New(spec)
+		if err != nil {
+			return
+		}
+		out, err := c.Convert(nil, of(text))
+		if err != nil {
+			if _, ok := errors.AsType[*Error](err); !ok {
+				t.Fatalf("%q: %#v", text, err)
+			}
+			return
+		}
+		if s := string(out); s != "true" && s != "false" {
+			t.Fatalf("%q became %s", text, s)
+		}
+		again, err := c.Convert(nil, of(" "+text+"\t"))
+		if err != nil || string(again) != string(out) {
+			t.Errorf("%q became %s, and with blanks around %s, %v", text, out, again, err)
+		}
+	})
 }
