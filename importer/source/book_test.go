@@ -1,10 +1,12 @@
 package source
 
 import (
+	"archive/zip"
 	"bytes"
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -59,6 +61,69 @@ func hide(sheet string) func(*excelize.File) {
 		}
 		f.SetSheetVisible(sheet, false)
 	}
+}
+
+// day gives a cell the format of a day.
+func day(cell string) func(*excelize.File) {
+	return func(f *excelize.File) {
+		style, _ := f.NewStyle(&excelize.Style{NumFmt: 14})
+		f.SetCellStyle("S", cell, cell, style)
+	}
+}
+
+func from1904(f *excelize.File) {
+	yes := true
+	f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes})
+}
+
+// archive is a zip archive of files.
+func archive(t testing.TB, names ...string) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for _, name := range names {
+		if _, err := z.Create(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// errorBook is a workbook with an error for a value, which excelize writes in no
+// other way than by the part itself.
+func errorBook(t testing.TB) string {
+	text := bookOf(t, map[string]sheetRows{"S": {{"a", "b"}, {"1", "MARK"}}})
+	z, err := zip.NewReader(strings.NewReader(text), int64(len(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	out := zip.NewWriter(&b)
+	for _, f := range z.File {
+		in, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := io.ReadAll(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		part = regexp.MustCompile(`<c r="B2"[^>]*>.*?</c>`).ReplaceAll(part, []byte(`<c r="B2" t="e"><v>#REF!</v></c>`))
+		w, err := out.Create(f.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // A sheet is read like a file: its header, its rows with their numbers, gaps and

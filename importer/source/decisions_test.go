@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"os"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ type decision struct {
 
 func decisions() []decision {
 	long := strings.Repeat("ü", 32767)
+	wide := strings.Repeat("x", 50000)
 	return []decision{
 		{"byte order mark at the start", "\uFEFFa,b\n¶1,2\n", rows("1", "2"), ""},
 		{"byte order mark in a cell", "a,b\n¶\uFEFF1,2\n¶3,4\uFEFF\n", rows("\uFEFF1", "2", "3", "4\uFEFF"), ""},
@@ -59,6 +61,15 @@ func decisions() []decision {
 		{"mixed line ends", "a,b\r¶1,2\r\n¶3,4\n¶5,6\r", rows("1", "2", "3", "4", "5", "6"), ""},
 		{"comment sign", "a,b\n¶#1,2\n", rows("#1", "2"), ""},
 		{"backslash before a quote", "a,b\n¶\"1\\∑\"2\",3\n¶4,5\n", rows(`"1\"2"`, "3", "4", "5"), "text after the closing quote"},
+		{"empty quoted cell", "a,b\n¶\"\",\"2\"\n", rows("", "2"), ""},
+		{"doubled quotes without outer ones", "a,b\n¶5∑\"\" pipe,2\n¶3,4\n", rows(`5"" pipe`, "2", "3", "4"), "a quote inside"},
+		{"single and typographic quotes", "a,b\n¶'1',“2”\n¶it’s,«4»\n", rows("'1'", "“2”", "it’s", "«4»"), ""},
+		{"line end in an unquoted cell", "a,b\n¶1∑\n¶2∑\n¶3,4\n", [][]string{{"1"}, {"2"}, {"3", "4"}}, "the row has 1 cell, the header 2"},
+		{"CR CR LF", "a,b\r\r\n¶1,2\r\r\n¶3,4\r\r\n", rows("1", "2", "3", "4"), ""},
+		{"control characters", "a,b\n¶1\x1B[31m,\x072\x7F\n", rows("1\x1B[31m", "\x072\x7F"), ""},
+		{"Ctrl-Z at the end", "a,b\n¶1,2\n¶\x1A∑", [][]string{{"1", "2"}, {"\x1A"}}, "the row has 1 cell, the header 2"},
+		{"no-break and zero-width spaces", "a,b\n¶\u00A01,\u200B\n¶\u200B,\u2060\n", rows("\u00A01", "\u200B", "\u200B", "\u2060"), ""},
+		{"100,000 characters in a row", "a,b\n¶" + wide + "," + wide + "\n", rows(wide, wide), ""},
 		{"lone quote, never closed", "a,b\n¶1,2\n3,∑\"4\n5,6\n", rows("1", "2"), "never closed"},
 	}
 }
@@ -102,27 +113,42 @@ func TestDecisions(t *testing.T) {
 	}
 }
 
-// Every line of the table in the package comment has a test, and the other way
+// Every line of the tables in the package comment has a test, and the other way
 // round.
 func TestDecisionsAreDocumented(t *testing.T) {
+	var cells, files []string
+	for _, d := range decisions() {
+		cells = append(cells, d.name)
+	}
+	for _, d := range fileDecisions(t) {
+		files = append(files, d.name)
+	}
+	for section, tested := range map[string][]string{"Decisions": cells, "Files": files} {
+		documented := tableOf(t, section)
+		slices.Sort(documented)
+		slices.Sort(tested)
+		if !slices.Equal(documented, tested) {
+			t.Errorf("%s: documented %q\ntested %q", section, documented, tested)
+		}
+	}
+}
+
+// tableOf gives the first column of the table in a section of the package comment.
+func tableOf(t *testing.T, section string) (names []string) {
+	t.Helper()
 	text, err := os.ReadFile("doc.go")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var documented, tested []string
+	_, text, _ = bytes.Cut(text, []byte("// # "+section))
+	text, _, _ = bytes.Cut(text, []byte("// # "))
 	for line := range strings.Lines(strings.ReplaceAll(string(text), "\r\n", "\n")) {
 		if row, ok := strings.CutPrefix(line, "//\t"); ok {
-			documented = append(documented, strings.TrimSpace(row[:34]))
+			name, _, _ := strings.Cut(row, "  ")
+			names = append(names, strings.TrimSpace(name))
 		}
 	}
-	for _, d := range decisions() {
-		tested = append(tested, d.name)
-	}
-	slices.Sort(documented)
-	slices.Sort(tested)
-	if !slices.Equal(documented, tested) {
-		t.Errorf("documented %q\ntested %q", documented, tested)
-	}
+	return names
 }
 
 // rows cuts cells into rows of two.
