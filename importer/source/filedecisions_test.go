@@ -32,7 +32,6 @@ func fileDecisions(t *testing.T) []fileDecision {
 	}
 	table := sheetRows{{"a", "b"}, {"1", "2"}}
 	damaged := bookOf(t, map[string]sheetRows{"S": table})
-	const ole = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
 	return []fileDecision{
 		{"UTF-8", []string{"\uFEFFä;b\n1;2\n", "ä;b\n3;4\n"}, Options{}, "ä|b/1|2/3|4"},
 		{"UTF-16 with a byte order mark", []string{inUTF16("\uFEFF"+text, 0), inUTF16("\uFEFF"+text, 1)}, Options{}, "a|b/1|2/1|2"},
@@ -66,8 +65,8 @@ func fileDecisions(t *testing.T) []fileDecision {
 		{"formula without a stored result", book(table, formula("A3", "1+1")), Options{}, "a|b/1|2/?the result of the formula is not stored"},
 		{"numbers of a workbook", book(sheetRows{{"a", "b"}, {1.5, 1.5}}), Options{CommaColumns: []string{"b"}}, "a|b/1.5|1,5"},
 		{"dates of a workbook", book(sheetRows{{"a"}, {46112}}, day("A2"), from1904), Options{}, "a/2030-04-01"},
-		{"protected workbook", one(ole + "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"), Options{}, "!a workbook protected by a password; open it in Excel, take the password away"},
-		{"old workbook (.xls)", one(ole), Options{}, "!an old Excel workbook (.xls); open it and save it as .xlsx"},
+		{"protected workbook", one(encrypted(t)), Options{}, "!a workbook protected by a password; open it in Excel, take the password away"},
+		{"old workbook (.xls)", one("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + "W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00\x00\x00"), Options{}, "!an old Excel workbook (.xls); open it and save it as .xlsx"},
 		{"binary workbook (.xlsb)", one(archive(t, "xl/workbook.bin")), Options{}, "!a binary workbook (.xlsb); open it and save it as .xlsx"},
 		{"OpenDocument (.ods)", one(archive(t, "content.xml")), Options{}, "!an OpenDocument file (.ods); open it and save it as .xlsx"},
 		{"damaged workbook", one(damaged[:len(damaged)-30]), Options{}, "!the workbook is damaged"},

@@ -71,13 +71,25 @@ func refuse(head []byte) (what, hint string) {
 // streams, whose names stand in it in UTF-16. New workbooks are in one when they
 // are encrypted.
 func compound(head []byte) (what, hint string) {
+	const (
+		save   = "open it and save it as .xlsx, or as CSV in UTF-8"
+		unlock = "open it in Excel, take the password away (File, Info, Protect Workbook) and save it"
+	)
 	if !bytes.HasPrefix(head, []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")) {
 		return "", ""
 	}
-	if bytes.Contains(head, []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")) {
-		return "a workbook protected by a password", "open it in Excel, take the password away (File, Info, Protect Workbook) and save it"
+	stream := func(name string) bool {
+		return bytes.Contains(head, []byte(strings.Join(strings.Split(name, ""), "\x00")+"\x00\x00\x00"))
 	}
-	return "an old Excel workbook (.xls)", "open it and save it as .xlsx, or as CSV in UTF-8"
+	switch {
+	case stream("EncryptedPackage"):
+		return "a workbook protected by a password", unlock
+	case stream("Workbook"), stream("Book"):
+		return "an old Excel workbook (.xls)", save
+	case stream("WordDocument"):
+		return "an old Word document (.doc)", save
+	}
+	return "an old Office file (.xls), or one protected by a password", save + "; take a password away (File, Info, Protect Workbook)"
 }
 
 // pages are the beginnings of web pages, which a download gives instead of the

@@ -1,8 +1,11 @@
 package source
 
 import (
+	"bytes"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 func TestRefusedFormats(t *testing.T) {
@@ -16,8 +19,10 @@ func TestRefusedFormats(t *testing.T) {
 		{"UTF-32 BE", "\x00\x00\xFE\xFF\x00\x00\x00a", "UTF-32 text (big endian)"},
 		{"UTF-32 mis-made", "\xFE\xFF\x00\x00\x00\"\x00\x00\x00c", "UTF-32 text with the byte order mark of UTF-16: no program can read it"},
 		{"UTF-32 unmarked", "a\x00\x00\x00,\x00\x00\x00b\x00\x00\x00\n\x00\x00\x00", "a binary file"},
-		{"xls", ole + "\x00\x00", "an old Excel workbook (.xls); open it and save it as .xlsx"},
-		{"encrypted xlsx", ole + strings.Repeat("\x00", 500) + "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00", "a workbook protected by a password; open it in Excel, take the password away"},
+		{"xls", ole + strings.Repeat("\x00", 500) + "W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00\x00\x00", "an old Excel workbook (.xls); open it and save it as .xlsx"},
+		{"doc", ole + "W\x00o\x00r\x00d\x00D\x00o\x00c\x00u\x00m\x00e\x00n\x00t\x00\x00\x00", "an old Word document (.doc); open it and save it as .xlsx"},
+		{"OLE", ole, "an old Office file (.xls), or one protected by a password; open it and save it"},
+		{"encrypted xlsx", encrypted(t), "a workbook protected by a password; open it in Excel, take the password away"},
 		{"PDF", "%PDF-1.7\n", "a PDF document"},
 		{"xz", "\xFD7zXZ\x00\x00", "a file compressed by xz; unpack it first"},
 		{"tar", "data.csv" + strings.Repeat("\x00", 249) + "ustar\x00", "a tar archive; unpack it first"},
@@ -36,6 +41,16 @@ func TestRefusedFormats(t *testing.T) {
 			}
 		})
 	}
+}
+
+// encrypted is a workbook protected by a password.
+func encrypted(t *testing.T) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := excelize.NewFile().Write(&b, excelize.Options{Password: "secret"}); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // A few bytes of another kind are left to the rows that they are in.
