@@ -86,13 +86,13 @@ func (t *bookTable) skip() error {
 	return err
 }
 
-func (t *bookTable) next() (Row, error) {
+func (t *bookTable) next(row *Row) error {
 	number, cells, err := t.filled()
 	if err != nil {
-		return Row{}, err
+		return err
 	}
 	clear(t.cells)
-	row := Row{File: t.file, Line: number, Number: number, Cells: t.cells}
+	*row = Row{File: t.file, Line: number, Number: number, Cells: t.cells}
 	for _, c := range cells {
 		row.Size += len(c.Text) + 16
 		fault := t.flaw(number, c)
@@ -107,7 +107,7 @@ func (t *bookTable) next() (Row, error) {
 			row.Fault.Also = append(row.Fault.Also, fault)
 		}
 	}
-	return row, nil
+	return nil
 }
 
 // text gives the text of a cell of a column.

@@ -60,6 +60,7 @@ type Reader struct {
 	series
 	table  table    // of the present file
 	header []string // of the first file
+	row    Row      // the one that Read gave last
 }
 
 // table is the rows of one file.
@@ -69,8 +70,8 @@ type table interface {
 	// places gives where the columns stand in the file, nil when none stands
 	// elsewhere than in columns.
 	places() []int
-	// next gives the next row, io.EOF after the last one.
-	next() (Row, error)
+	// next reads the next row, and gives io.EOF after the last one.
+	next(row *Row) error
 	// skip is next without looking at cells.
 	skip() error
 	// place gives where a cell of the row that next gave last begins.
@@ -115,10 +116,10 @@ func (r *Reader) Delimiter() rune { return r.delimiter }
 // its Fault, and reading goes on behind it.
 func (r *Reader) Read() (Row, error) {
 	for {
-		row, err := r.table.next()
+		err := r.table.next(&r.row)
 		if err == nil {
-			r.arrange(&row)
-			return row, nil
+			r.arrange(&r.row)
+			return r.row, nil
 		}
 		if err != io.EOF {
 			return Row{}, err

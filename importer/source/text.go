@@ -59,10 +59,10 @@ func (t *textTable) separator() rune { return t.delimiter }
 
 func (t *textTable) places() []int { return nil }
 
-func (t *textTable) next() (Row, error) {
+func (t *textTable) next(row *Row) error {
 	rec, err := t.scanner.next()
 	if err != nil {
-		return Row{}, err
+		return err
 	}
 	cells, fault := t.parse(rec)
 	if fault == nil {
@@ -71,7 +71,8 @@ func (t *textTable) next() (Row, error) {
 	if fault == nil {
 		cells = cells[:len(t.header)]
 	}
-	return Row{File: t.scanner.file, Line: rec.line, Number: rec.number, Size: len(rec.raw), Cells: cells, Fault: fault}, nil
+	*row = Row{File: t.scanner.file, Line: rec.line, Number: rec.number, Size: len(rec.raw), Cells: cells, Fault: fault}
+	return nil
 }
 
 func (t *textTable) skip() error {
