@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -55,18 +56,28 @@ func noSignals(t *testing.T) {
 	}
 }
 
+// hearHangUps lets programs that the test starts hear SIGHUP, also where the tests
+// themselves run under nohup: what is ignored is inherited, what is heard is not.
+func hearHangUps(t *testing.T) {
+	t.Helper()
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, syscall.SIGHUP)
+	t.Cleanup(func() { signal.Stop(heard) })
+}
+
 // Guards cron, systemd and closed terminals: whatever tells the run to stop, it
 // stops politely, leaves one file, and the next one goes on.
 func TestEverySignalIsCtrlC(t *testing.T) {
 	noSignals(t)
-	for _, signal := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
-		t.Run(signal.String(), func(t *testing.T) {
+	hearHangUps(t)
+	for _, told := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(told.String(), func(t *testing.T) {
 			t.Parallel()
 			const n = 120
 			box, base := serve(t, sandbox.Options{Latency: 20 * time.Millisecond, Rate: 40})
 			data := deals(t, n)
 			run, stdout := started(t, box, base, data)
-			if err := run.Process.Signal(signal); err != nil {
+			if err := run.Process.Signal(told); err != nil {
 				t.Fatal(err)
 			}
 			if code := exitCode(t, run); code != importer.ExitInterrupted {

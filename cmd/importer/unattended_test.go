@@ -181,6 +181,7 @@ func TestClosedConsole(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no SIGHUP to send to another process")
 	}
+	hearHangUps(t)
 	const n = 200
 	box, base := serve(t, sandbox.Options{Rate: 100})
 	data := deals(t, n)
