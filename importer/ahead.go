@@ -2,10 +2,10 @@ package importer
 
 import (
 	"fmt"
-	"os"
 	"slices"
 
 	"lightfield-importer/importer/identity"
+	"lightfield-importer/importer/source"
 	"lightfield-importer/mapping"
 )
 
@@ -29,8 +29,7 @@ func (j *job) seeks() bool {
 	if !finds && j.mapping.Mode == mapping.ModeCreate {
 		return false
 	}
-	info, err := os.Stat(j.opts.Data)
-	return err == nil && info.Mode().IsRegular()
+	return source.Rereadable(j.opts.files()...)
 }
 
 // foresee tells the resolver what the rows of a batch that are not decided yet

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"errors"
 	"slices"
 
@@ -71,10 +72,10 @@ func textColumns(o Options, faults []report.Fault) []textPlace {
 		places[i].line = f.Line
 	}
 	m, err := mapping.ReadFile(o.Mapping)
-	if err != nil || len(faults) == 0 || !source.Rereadable(o.Data) {
+	if err != nil || len(faults) == 0 || !source.Rereadable(o.files()...) {
 		return places
 	}
-	src, err := source.Open(o.Data, (&job{opts: o, mapping: m}).sourceOptions())
+	src, err := source.OpenAll(context.Background(), o.files(), (&job{opts: o, mapping: m}).sourceOptions())
 	if err != nil {
 		return places
 	}

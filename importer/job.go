@@ -74,7 +74,7 @@ func (j *job) open(ctx context.Context) (err error) {
 		return err
 	}
 	j.object = j.mapping.Object
-	j.src, err = source.OpenContext(ctx, j.opts.Data, j.sourceOptions())
+	j.src, err = source.OpenAll(ctx, j.opts.files(), j.sourceOptions())
 	return err
 }
 

@@ -14,10 +14,11 @@ import (
 // Options say what a run does. Data, Mapping, Checkpoint and ReportDir are
 // required, but for the checkpoint of a dry run.
 type Options struct {
-	Data       string // path of the CSV file
-	Mapping    string // path of the mapping
-	Checkpoint string // path of the checkpoint
-	ReportDir  string // folder of this run's reports
+	Data       string   // path of the file to import, or a pattern (see source.OpenAll)
+	More       []string // further ones, imported as if they were one with Data
+	Mapping    string   // path of the mapping
+	Checkpoint string   // path of the checkpoint
+	ReportDir  string   // folder of this run's reports
 
 	RequireCheckpoint bool          // refuse to start without an existing checkpoint
 	DryRun            bool          // everything but the writes
@@ -38,6 +39,9 @@ type Options struct {
 	RunID    string           // names the run
 	Now      func() time.Time // wall clock, for reports only; nil: time.Now
 }
+
+// files are all paths and patterns of the data.
+func (o Options) files() []string { return append([]string{o.Data}, o.More...) }
 
 // MaxErrors is a number of rows, or a share of the rows read so far; the zero
 // value is no limit.

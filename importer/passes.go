@@ -79,7 +79,7 @@ func (j *job) again(ctx context.Context) (*job, error) {
 	second.ledger, second.imported, second.ahead.total = j.ledger, j.imported, j.ahead.total
 	second.link.format = j.link.format
 	var err error
-	second.src, err = source.OpenContext(ctx, o.Data, j.sourceOptions())
+	second.src, err = source.OpenAll(ctx, o.files(), j.sourceOptions())
 	return second, err
 }
 

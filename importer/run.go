@@ -100,7 +100,7 @@ func (j *job) begin(total int64) (err error) {
 // count counts the file's rows while the server is asked for other things. It
 // also meets damage anywhere in the file before the first row is sent.
 func (j *job) count() func(context.Context) (int64, error) {
-	if !j.opts.CountRows && !j.seeks() || !source.Rereadable(j.opts.Data) {
+	if !j.opts.CountRows && !j.seeks() || !source.Rereadable(j.opts.files()...) {
 		return func(context.Context) (int64, error) { return -1, nil }
 	}
 	type result struct {
@@ -109,7 +109,7 @@ func (j *job) count() func(context.Context) (int64, error) {
 	}
 	done := make(chan result, 1)
 	go func() {
-		n, err := source.Count(j.opts.Data, j.sourceOptions())
+		n, err := source.Count(j.opts.files(), j.sourceOptions())
 		done <- result{n, err}
 	}()
 	return func(ctx context.Context) (int64, error) {

@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"strings"
+
 	"lightfield-importer/importer/outcome"
 	"lightfield-importer/importer/report"
 )
@@ -24,7 +26,7 @@ func (j *job) summary(err error) *report.Summary {
 func (s *session) tell(err error) *report.Summary {
 	summary := &report.Summary{
 		DryRun: s.opts.DryRun, Program: s.opts.Program, RunID: s.opts.RunID,
-		File: s.opts.Data, Started: s.started, Ended: s.opts.Now(),
+		File: strings.Join(s.opts.files(), ", "), Started: s.started, Ended: s.opts.Now(),
 		Warnings: s.warned, WarningKinds: s.warnings.Top(0),
 		Errors: s.errors.Top(0), ErrorsOther: s.errors.Other(),
 	}

@@ -38,7 +38,7 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 	}
 	if lists := ambiguous(s); lists != nil && !f.sandbox {
 		args := append(append([]string{"importer", f.command}, lists...), f.without("decisions", "report-dir")...)
-		add("say in the column use of ambiguous.csv what rows with several matches mean (an id, create or skip), then run again", append(args, data)...)
+		add("say in the column use of ambiguous.csv what rows with several matches mean (an id, create or skip), then run again", append(append(args, data), f.more...)...)
 	}
 	if s.Rows.InDoubt+s.Unsettled > 0 {
 		add("see the rows in doubt", "importer", "status", "--rows", o.Checkpoint)
@@ -73,12 +73,12 @@ func ambiguous(s *report.Summary) (flags []string) {
 
 // again is this command line once more.
 func (f *runFlags) again(data string) []string {
-	return append(append([]string{"importer", f.command}, f.typed...), data)
+	return append(append(append([]string{"importer", f.command}, f.typed...), data), f.more...)
 }
 
 // trial is this command line without --dry-run, for the first rows only.
 func (f *runFlags) trial(data string) []string {
-	return append(append([]string{"importer", "run", "--limit", "10"}, f.without("dry-run", "limit", "report-dir")...), data)
+	return append(append(append([]string{"importer", "run", "--limit", "10"}, f.without("dry-run", "limit", "report-dir")...), data), f.more...)
 }
 
 // without are the flags as typed but for some.

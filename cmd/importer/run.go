@@ -45,24 +45,28 @@ type runFlags struct {
 	only                           string
 	unattended                     unattended
 	typed                          []string // the flags as they were given
+	more                           []string // data beside the first
 }
 
 func newRun(s streams) *cobra.Command {
 	f := runFlags{command: "run", work: importer.Run}
 	c := &cobra.Command{
-		Use:   "run [flags] DATA",
-		Short: "import one CSV file",
-		Long: `Import one CSV file by a mapping (by default DATA with its ending replaced by
-.yaml). Rows that earlier runs have settled are not sent again: run it as often
+		Use:   "run [flags] DATA...",
+		Short: "import a CSV file or a workbook",
+		Long: `Import a CSV file or a workbook (.xlsx), plain or compressed by gzip, by a mapping
+(by default DATA with its ending replaced by .yaml). Several files, or a pattern
+such as "deals-*.csv", are imported as one; - is standard input. Rows that earlier runs have settled are not sent again: run it as often
 as you like, interrupt it whenever you like.
 
 ` + exitCodes,
 		Example: `  importer run --sandbox samples/opportunities.csv
   importer run --dry-run deals.csv
-  importer run --mapping deals.yaml --limit 10 export.csv`,
-		Args: cobra.ExactArgs(1),
+  importer run --mapping deals.yaml --limit 10 export.xlsx
+  importer run --mapping deals.yaml exports/deals-*.csv.gz`,
+		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			c.Flags().Visit(func(flag *pflag.Flag) { f.typed = append(f.typed, typed(flag)...) })
+			f.more = args[1:]
 			return f.run(c.Context(), args[0], s)
 		},
 	}
@@ -146,7 +150,7 @@ func (f *runFlags) refused(o importer.Options, started time.Time, err error, s s
 // options turns the flags into what the job takes.
 func (f *runFlags) options(data string, s streams) (o importer.Options, closing func(), err error) {
 	o = importer.Options{
-		Data: data, Mapping: f.mapping, Checkpoint: f.checkpoint, ReportDir: f.reportDir,
+		Data: data, More: f.more, Mapping: f.mapping, Checkpoint: f.checkpoint, ReportDir: f.reportDir,
 		RequireCheckpoint: f.requireCheckpoint, Decisions: f.decisions, DryRun: f.dryRun, Only: f.only, NoCellValues: f.noCellValues,
 		Limit: f.limit, MaxDuration: f.maxDuration, CountRows: s.terminal && !f.quiet || !f.dryRun,
 		Progress: report.NewProgress(s.err, s.terminal, f.quiet || f.unattended.onStderr(), nil),
@@ -155,6 +159,9 @@ func (f *runFlags) options(data string, s streams) (o importer.Options, closing 
 	}
 	if o.Mapping == "" && data == source.Stdin {
 		return o, nil, &importer.UsageError{Err: errors.New("standard input has no name that its mapping could have"), Hint: "name the mapping with --mapping FILE"}
+	}
+	if o.Mapping == "" && len(f.more) > 0 {
+		return o, nil, &importer.UsageError{Err: errors.New("several files have no name that their mapping could have"), Hint: "name the mapping with --mapping FILE"}
 	}
 	if o.Mapping == "" {
 		o.Mapping = swapEnding(data, ".yaml")
@@ -263,6 +270,8 @@ func typed(flag *pflag.Flag) []string {
 	return values
 }
 
+// swapEnding replaces the ending of a path; that of a compressed file has two parts.
 func swapEnding(path, ending string) string {
+	path = strings.TrimSuffix(path, ".gz")
 	return strings.TrimSuffix(path, filepath.Ext(path)) + ending
 }

@@ -328,7 +328,7 @@ func TestWorkbooksFromAnywhere(t *testing.T) {
 	if err := r.Close(); err != nil {
 		t.Error(err)
 	}
-	if n, err := Count(filepath.Join(folder, "?.*"), Options{}); n != 3 || err != nil {
+	if n, err := Count([]string{filepath.Join(folder, "?.*")}, Options{}); n != 3 || err != nil {
 		t.Errorf("%d rows, %v", n, err)
 	}
 	if left, _ := os.ReadDir(temporary); len(left) > 0 {

@@ -113,7 +113,7 @@ func TestNamedEncodings(t *testing.T) {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if n, err := Count(path, Options{Encoding: name}); n != 1 || err != nil {
+		if n, err := Count([]string{path}, Options{Encoding: name}); n != 1 || err != nil {
 			t.Errorf("%s: %d rows, %v", name, n, err)
 		}
 	}

@@ -112,7 +112,7 @@ func count(t *testing.T, text []byte, o Options, want int, fatal *Error) {
 	if err := os.WriteFile(path, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	n, err := Count(path, o)
+	n, err := Count([]string{path}, o)
 	if n != want || (err == nil) != (fatal == nil) {
 		t.Fatalf("Count gives %d, %v; reading %d, %v", n, err, want, fatal)
 	}

@@ -108,7 +108,7 @@ func TestOpenAndCount(t *testing.T) {
 	if err := os.WriteFile(path, []byte("a,b\n1,2\n\n3\n\"x\ny\",\"z\"\n,\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	n, err := Count(path, Options{})
+	n, err := Count([]string{path}, Options{})
 	if n != 3 || err != nil {
 		t.Errorf("Count gives %d, %v", n, err)
 	}
@@ -141,7 +141,7 @@ func TestCannotOpen(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := Count(folder, Options{}); err == nil || err.Error() != folder+c.want {
+		if _, err := Count([]string{folder}, Options{}); err == nil || err.Error() != folder+c.want {
 			t.Errorf("%v, want %s%s", err, folder, c.want)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 )
 
 // Stdin is the path that stands for standard input.
@@ -85,14 +86,13 @@ func openWaiting(ctx context.Context, path string, info fs.FileInfo) (*os.File, 
 	}
 }
 
-// Rereadable reports whether the file gives the same when it is read once more,
+// Rereadable reports whether files give the same when they are read once more,
 // as standard input and named pipes do not.
-func Rereadable(path string) bool {
-	if path == Stdin {
-		return false
-	}
-	info, err := os.Stat(path)
-	return err != nil || info.Mode().IsRegular() || info.IsDir()
+func Rereadable(paths ...string) bool {
+	return !slices.ContainsFunc(paths, func(path string) bool {
+		info, err := os.Stat(path)
+		return path == Stdin || err == nil && !info.Mode().IsRegular() && !info.IsDir()
+	})
 }
 
 // unopened words the commonest errors of opening a file.

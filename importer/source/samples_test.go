@@ -68,7 +68,7 @@ func TestRealExports(t *testing.T) {
 			if r.Delimiter() != c.delimiter || len(r.Header()) != c.columns || len(got) != c.rows {
 				t.Errorf("delimiter %q, %d columns, %d rows", r.Delimiter(), len(r.Header()), len(got))
 			}
-			if n, err := Count(path, Options{Encoding: c.encoding}); n != len(got) || err != nil {
+			if n, err := Count([]string{path}, Options{Encoding: c.encoding}); n != len(got) || err != nil {
 				t.Errorf("Count gives %d, %v", n, err)
 			}
 		})

@@ -61,7 +61,7 @@ func TestSeveralFiles(t *testing.T) {
 			t.Errorf("%+v, want %+v", row, want[i])
 		}
 	}
-	if n, err := Count(pattern, Options{}); n != len(want) || err != nil {
+	if n, err := Count([]string{pattern}, Options{}); n != len(want) || err != nil {
 		t.Errorf("Count gives %d, %v", n, err)
 	}
 	if _, err := r.Read(); err != io.EOF {

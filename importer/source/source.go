@@ -145,11 +145,11 @@ func (r *Reader) Place(index int) (line, column int) {
 // from another line on, another sheet. It is empty when nothing speaks for any.
 func (r *Reader) MissingHint(columns []string) string { return r.table.hint(columns) }
 
-// Count gives the number of rows that Read would give for the file, or the
-// error that would end the reading. It cuts the file into the same rows but
+// Count gives the number of rows that Read would give for files (see OpenAll), or
+// the error that would end the reading. It cuts the file into the same rows but
 // leaves their cells alone.
-func Count(path string, o Options) (int, error) {
-	r, err := Open(path, o)
+func Count(paths []string, o Options) (int, error) {
+	r, err := OpenAll(context.Background(), paths, o)
 	if err != nil {
 		return 0, err
 	}
