@@ -4,7 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+
+	"lightfield-importer/importer/source/scratch"
 )
 
 // mostSpooled is how large a workbook may be that does not come from a file.
@@ -20,11 +21,11 @@ func (in *input) random() (io.ReaderAt, int64, error) {
 		}
 		return in.file, info.Size(), nil
 	}
-	f, err := os.CreateTemp("", "importer-workbook-")
+	f, err := scratch.New()
 	if err != nil {
 		return nil, 0, err
 	}
-	in.closeToo(func() error { return errors.Join(f.Close(), os.Remove(f.Name())) })
+	in.closeToo(f.Close)
 	n, err := io.Copy(f, io.LimitReader(in.Reader, mostSpooled+1))
 	if err == nil && n > mostSpooled {
 		err = fmt.Errorf("a workbook that is not in a file may have %s", size(mostSpooled))

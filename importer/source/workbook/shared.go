@@ -5,18 +5,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+
+	"lightfield-importer/importer/source/scratch"
 )
 
 // mostTexts is how many bytes of the shared texts are held in memory; the others
 // are in a temporary file.
-const mostTexts = 32 << 20
+const mostTexts = 16 << 20
 
 // shared are the texts that cells refer to by number.
 type shared struct {
 	held  []string
 	ends  []int64 // of the texts in the file
-	file  *os.File
+	file  *scratch.File
 	out   *bufio.Writer
 	bytes int
 	most  int // bytes of a text
@@ -73,7 +74,7 @@ func (s *shared) add(text []byte) (err error) {
 		return nil
 	}
 	if s.file == nil {
-		if s.file, err = os.CreateTemp("", "importer-texts-"); err != nil {
+		if s.file, err = scratch.New(); err != nil {
 			return err
 		}
 		s.out = bufio.NewWriter(s.file)
@@ -118,7 +119,7 @@ func (s *shared) close() error {
 	if s.file == nil {
 		return nil
 	}
-	return errors.Join(s.file.Close(), os.Remove(s.file.Name()))
+	return s.file.Close()
 }
 
 // richText collects a text that may be in pieces of different looks, without the
