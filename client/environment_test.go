@@ -120,12 +120,10 @@ func TestProxyAndCertificatesFromTheEnvironment(t *testing.T) {
 
 func TestProxyFaultsAreTold(t *testing.T) {
 	refusing := serve(t, false, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) })
-	gone := serve(t, false, hangUp)
-	gone.Close()
 	address := strings.TrimPrefix(refusing.URL, "http://")
 	for name, c := range map[string]struct{ proxy, says string }{
 		"refused by the proxy": {"http://me:hunter2@" + address, "it answers 407"},
-		"no proxy there":       {gone.URL, "proxy does not let"},
+		"no proxy there":       {nobody, "proxy does not let"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := runChild(t, "HTTPS_PROXY="+c.proxy)

@@ -115,8 +115,6 @@ func TestPlainRequestToASecurePort(t *testing.T) {
 // A proxy's own trouble is the proxy's, that of the server behind it the server's.
 func TestProxiesThatFail(t *testing.T) {
 	address, trusting := secured(t, &tls.Config{Certificates: []tls.Certificate{certified(t, nil)}})
-	closed := serve(t, false, hangUp)
-	closed.Close()
 	leading := serve(t, false, func(w http.ResponseWriter, r *http.Request) {
 		there, err := net.Dial("tcp", r.Host)
 		if err != nil {
@@ -146,8 +144,8 @@ func TestProxiesThatFail(t *testing.T) {
 		"leads there":           {leading.URL, address, trusting, 0, ""},
 		"wants a password":      {refusing(http.StatusProxyAuthRequired), address, trusting, TransportProxy, "it answers 407"},
 		"forbids it":            {refusing(http.StatusForbidden), address, trusting, TransportProxy, "it answers 403"},
-		"finds nobody":          {leading.URL, closed.URL, trusting, TransportProxy, "it answers 502"},
-		"is not there":          {closed.URL, address, trusting, TransportProxy, "connection refused"},
+		"finds nobody":          {leading.URL, nobody, trusting, TransportProxy, "it answers 502"},
+		"is not there":          {nobody, address, trusting, TransportProxy, "connection refused"},
 		"hangs up":              {serve(t, false, hangUp).URL, address, trusting, TransportProxy, ""},
 		"speaks TLS, untrusted": {serve(t, true, hangUp).URL, address, trusting, TransportProxy, "certificate"},
 		"server untrusted":      {leading.URL, address, nil, TransportTLS, "unknown authority"},

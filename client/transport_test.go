@@ -52,11 +52,13 @@ func hangUp(w http.ResponseWriter, _ *http.Request) {
 	conn.Close()
 }
 
+// nobody is where nobody listens: a port that no server of a test is ever given,
+// as one that was closed again may be.
+const nobody = "http://127.0.0.1:1"
+
 // Every way in which a request can fail on the network, as net/http really
 // reports it: the kind, and whether the server may have got the request.
 func TestTransportErrors(t *testing.T) {
-	closed := serve(t, false, hangUp)
-	closed.Close()
 	dialing := func(err error) func(*http.Transport) {
 		return func(tr *http.Transport) {
 			tr.DialContext = func(context.Context, string, string) (net.Conn, error) {
@@ -72,7 +74,7 @@ func TestTransportErrors(t *testing.T) {
 		says   string
 	}{
 		"no such host":       {"https://api.example.test", dialing(&net.DNSError{Err: "no such host", Name: "x"}), TransportDNS, false, "DNS"},
-		"nobody listens":     {closed.URL, nil, TransportRefused, false, "connection cannot be made"},
+		"nobody listens":     {nobody, nil, TransportRefused, false, "connection cannot be made"},
 		"unreachable":        {"https://api.example.test", dialing(syscall.EHOSTUNREACH), TransportRefused, false, "connection cannot be made"},
 		"unknown authority":  {serve(t, true, hangUp).URL, nil, TransportTLS, false, "TLS"},
 		"no TLS there":       {strings.Replace(serve(t, false, hangUp).URL, "http:", "https:", 1), nil, TransportTLS, false, "TLS"},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -127,6 +128,10 @@ func (s *session) describe(ctx context.Context, objects []string) func() (map[st
 		asking.Wait()
 		defs := map[string]*client.Definitions{}
 		for i, object := range objects {
+			if answer, ok := errors.AsType[*client.Error](failed[i]); ok && answer.Status == http.StatusNotFound {
+				return nil, &UsageError{Err: fmt.Errorf("the organisation has no object %q", object),
+					Hint: "it can be account, contact, opportunity, task, note, or the slug of a custom object"}
+			}
 			if failed[i] != nil {
 				return nil, fmt.Errorf("read the definitions of %s: %w", object, failed[i])
 			}

@@ -32,7 +32,7 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 			add(do, f.again(data)...)
 		} else {
 			args := append([]string{"importer", "run", "--mapping", o.Mapping, "--checkpoint", o.Checkpoint},
-				f.without("mapping", "checkpoint", "report-dir", "limit")...)
+				f.without("mapping", "checkpoint", "report-dir", "limit", "keep-reports")...)
 			add(do, append(args, s.Reports.Rejected)...)
 		}
 	}

@@ -53,7 +53,7 @@ func newRoot(s streams) *cobra.Command {
 		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          cobra.NoArgs,
+		Args:          aCommand,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetOut(s.out)
@@ -62,11 +62,24 @@ func newRoot(s streams) *cobra.Command {
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &importer.UsageError{Err: err, Hint: "see: " + c.CommandPath() + " --help"}
 	})
+	root.SuggestionsMinimumDistance = 2
 	root.AddCommand(newRun(s), newMigrate(s), newInit(s), newUndo(s), newStatus(s), newResolve(s), newDefinitions(s), newSandbox(s))
 	for _, c := range root.Commands() {
 		c.Args = usage(c.Args)
 	}
 	return root
+}
+
+// aCommand finds words where a command is meant, and says which one may be.
+func aCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := "see: importer --help"
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = "did you mean " + near[0] + "?"
+	}
+	return &importer.UsageError{Err: fmt.Errorf("there is no command %q", args[0]), Hint: hint}
 }
 
 // usage makes complaints about arguments a matter of usage.

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -103,7 +104,8 @@ func (u *unattended) after(o importer.Options, summary *report.Summary, s stream
 		failed = append(failed, report.WriteMetrics(u.metrics, swapEnding(filepath.Base(o.Mapping), ""), summary))
 	}
 	if u.keepReports > 0 && summary.Reports.Dir != "" {
-		_, err := report.Prune(filepath.Dir(summary.Reports.Dir), o.Checkpoint, u.keepReports, time.Now())
+		using := slices.Concat([]string{o.Data}, o.More, o.Decisions)
+		_, err := report.Prune(filepath.Dir(summary.Reports.Dir), o.Checkpoint, u.keepReports, time.Now(), using...)
 		failed = append(failed, err)
 	}
 	for _, err := range failed {

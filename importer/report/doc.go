@@ -27,7 +27,7 @@
 //	error              why the run stopped, in words; "" when it did not
 //	rows               read, created, updated, unchanged, skipped, rejected, ambiguous,
 //	                   in_doubt, not_attempted; read is the sum of the others
-//	rows_per_second    read rows by duration_seconds
+//	rows_per_second    rows that were attempted by duration_seconds
 //	recovered          writes of earlier runs, found open and settled by this one
 //	unsettled          writes that are open or in doubt at the end, of rows of the file or not
 //	vanished           rows of earlier runs that the file has no more: {count, unreadable};

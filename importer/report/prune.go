@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"time"
 )
 
@@ -35,9 +36,10 @@ const unfinished = 24 * time.Hour
 
 // Prune removes the oldest folders of reports in root but for the last keep ones,
 // and says how many it removed. It takes only folders for ours that [DirName] names,
-// that hold reports of this checkpoint and nothing else, and that no run is writing
-// to. now is the present time.
-func Prune(root, checkpoint string, keep int, now time.Time) (removed int, err error) {
+// that hold reports of this checkpoint and nothing else, that no run is writing to,
+// and in which nobody has worked on the rows that came back. The folders of using,
+// files that a run is importing, stay too. now is the present time.
+func Prune(root, checkpoint string, keep int, now time.Time, using ...string) (removed int, err error) {
 	found, err := os.ReadDir(root) // by name
 	if err != nil {
 		return 0, fmt.Errorf("prune the reports: %w", err)
@@ -50,6 +52,9 @@ func Prune(root, checkpoint string, keep int, now time.Time) (removed int, err e
 		}
 	}
 	for _, dir := range ours[:max(len(ours)-keep, 0)] {
+		if slices.ContainsFunc(using, func(file string) bool { return sameFolder(filepath.Dir(file), dir) }) {
+			continue
+		}
 		if err := removeReports(dir); err != nil {
 			return removed, fmt.Errorf("prune the reports: %w", err)
 		}
@@ -75,11 +80,38 @@ func prunable(dir, checkpoint string, now time.Time) bool {
 			last = info.ModTime()
 		}
 	}
+	if edited(dir) {
+		return false
+	}
 	of, ended := checkpointOf(dir)
 	if !ended {
 		return now.Sub(last) > unfinished
 	}
 	return of == "" || filepath.Base(of) == filepath.Base(checkpoint)
+}
+
+func sameFolder(a, b string) bool {
+	first, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(b)
+	return err == nil && os.SameFile(first, second)
+}
+
+// edited reports whether somebody has worked on what a run gave back: the summary
+// is the last thing that it writes.
+func edited(dir string) bool {
+	summary, err := os.Stat(filepath.Join(dir, summaryName))
+	if err != nil {
+		return false
+	}
+	for _, name := range []string{rejectedName, ambiguousName} {
+		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.ModTime().After(summary.ModTime()) {
+			return true
+		}
+	}
+	return false
 }
 
 // checkpointOf is the checkpoint that the summary in a folder names; ended is false

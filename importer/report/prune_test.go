@@ -114,3 +114,33 @@ func TestDirName(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// Rows that somebody corrects, or that a run is importing, are not pruned away
+// under them.
+func TestPruneKeepsWhatIsWorkedOn(t *testing.T) {
+	root := filepath.Join(t.TempDir(), "deals.reports")
+	const checkpoint = "deals.checkpoint"
+	var nights []string
+	for n := range 4 {
+		nights = append(nights, DirName(started.AddDate(0, 0, n), "7f3a91c2-1234"))
+		reportsOf(t, root, nights[n], checkpoint)
+	}
+	corrected := filepath.Join(root, nights[0], rejectedName)
+	later := time.Now().Add(time.Hour)
+	if err := os.Chtimes(corrected, later, later); err != nil {
+		t.Fatal(err)
+	}
+	importing := filepath.Join(root, nights[1], rejectedName)
+	removed, err := Prune(root, checkpoint, 1, time.Now(), importing)
+	if err != nil || removed != 1 {
+		t.Fatalf("%d folders were removed, %v, want 1", removed, err)
+	}
+	for _, kept := range []string{corrected, importing, filepath.Join(root, nights[3], resultsName)} {
+		if !exists(kept) {
+			t.Errorf("%s is gone", kept)
+		}
+	}
+	if exists(filepath.Join(root, nights[2])) {
+		t.Errorf("%s is still there", nights[2])
+	}
+}

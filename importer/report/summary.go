@@ -103,7 +103,7 @@ func (s *Summary) complete() Summary {
 		c.DurationSeconds = c.Ended.Sub(c.Started).Seconds()
 	}
 	if c.RowsPerSecond == 0 && c.DurationSeconds > 0 {
-		c.RowsPerSecond = float64(c.Rows.Read) / c.DurationSeconds
+		c.RowsPerSecond = float64(c.Rows.Read-c.Rows.NotAttempted) / c.DurationSeconds
 	}
 	for _, seconds := range []*float64{
 		&c.DurationSeconds, &c.RowsPerSecond,

@@ -30,7 +30,11 @@ func (s *Summary) WriteText(w io.Writer, width int) error {
 }
 
 func (s *Summary) writeHead(t *page) {
-	rows := number(s.Rows.Read) + " " + plural(s.Rows.Read, "row") + " in " + duration(seconds(s.DurationSeconds))
+	rows := number(s.Rows.Read) + " " + plural(s.Rows.Read, "row")
+	if s.Rows.NotAttempted > 0 {
+		rows = number(s.Rows.Read-s.Rows.NotAttempted) + " of " + rows
+	}
+	rows += " in " + duration(seconds(s.DurationSeconds))
 	if s.DryRun {
 		t.print(0, "dry run of "+s.File+": "+rows+"; nothing was written")
 	} else {
