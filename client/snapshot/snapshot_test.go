@@ -55,7 +55,7 @@ func file(t *testing.T, content []byte) string {
 }
 
 func TestWhatIsSavedIsLoaded(t *testing.T) {
-	taken := take(t, organisation(t, sandbox.Options{}), sandbox.CustomObject)
+	taken := take(t, organisation(t, sandbox.Options{}))
 	var out bytes.Buffer
 	if err := taken.Write(&out); err != nil {
 		t.Fatal(err)
@@ -123,7 +123,7 @@ func TestWhatTheKeyMayNotReadIsLeftOut(t *testing.T) {
 	for _, g := range s.Gaps {
 		gaps = append(gaps, g.What)
 	}
-	want := []string{"definitions of contact", "definitions of opportunity", "definitions of task", "definitions of note", "members"}
+	want := []string{"definitions of contact", "definitions of opportunity", "definitions of task", "definitions of note", "definitions of project", "members"}
 	if !slices.Equal(gaps, want) || s.Members != nil {
 		t.Errorf("left out %v, want %v; %d members", gaps, want, len(s.Members))
 	}

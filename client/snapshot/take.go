@@ -20,17 +20,22 @@ const member = "member"
 
 // Source is the API as far as a snapshot needs it; *client.Client is one.
 type Source interface {
+	CustomObjects(ctx context.Context) ([]string, error)
 	Definitions(ctx context.Context, object string) (*client.Definitions, error)
 	List(ctx context.Context, object string, filters []client.Filter, offset, limit int) (*client.Page, error)
 	All(ctx context.Context, object string, filters []client.Filter) iter.Seq2[*client.Record, error]
 }
 
-// Take reads the standard object types, the members, and the custom objects of
-// the given slugs. What the key may not read of the former, or the API does not
-// have, is left out and listed in Gaps; a custom object must be there.
+// Take reads the standard object types, the custom objects and the members. What
+// the key may not read, or the API does not have, is left out and listed in Gaps;
+// custom objects of the given slugs must be there.
 func Take(ctx context.Context, api Source, custom ...string) (*Snapshot, error) {
 	t := taking{api: api, Snapshot: &Snapshot{Definitions: map[string]*client.Definitions{}, Counts: map[string]int{}}}
-	for _, object := range slices.Concat(Standard, custom) {
+	found, err := t.custom(ctx, custom)
+	if err != nil {
+		return nil, err
+	}
+	for _, object := range slices.Concat(Standard, custom, found) {
 		if err := t.counted(ctx, object, slices.Contains(custom, object)); err != nil {
 			return nil, err
 		}
@@ -60,6 +65,15 @@ func TakeFor(ctx context.Context, api Source, object string) (*Snapshot, error) 
 		}
 	}
 	return t.Snapshot, t.members(ctx)
+}
+
+// custom lists the custom objects beside those that are asked for.
+func (t *taking) custom(ctx context.Context, besides []string) ([]string, error) {
+	slugs, err := t.api.CustomObjects(ctx)
+	if err != nil {
+		return nil, t.gap("list of custom objects", err, false)
+	}
+	return slices.DeleteFunc(slugs, func(slug string) bool { return slices.Contains(besides, slug) }), nil
 }
 
 type taking struct {

@@ -29,9 +29,13 @@ func newDefinitions(s streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "definitions [flags]",
 		Short: "save an organisation's definitions for offline work",
-		Long: `Read the definitions of accounts, contacts, opportunities, tasks and notes, the
-members, and how many records there are, and save them as JSON (--save), or print
-them. Mappings can then be drafted without the network.
+		Long: `Read the definitions of accounts, contacts, opportunities, tasks, notes and custom
+objects, the members, and how many records there are, and save them as JSON (--save),
+or print them. Mappings can then be drafted without the network, and imports rehearsed
+in a sandbox that is this organisation:
+
+  importer definitions --save lightfield.json
+  importer migrate --sandbox --definitions lightfield.json crm.yaml
 
 With --schema it writes a JSON Schema of mapping files, by which editors complete
 and check the keys and options of this organisation. Name it in the first line of a
@@ -47,7 +51,7 @@ mapping:
 	p := c.Flags()
 	p.StringVar(&f.save, "save", "", "the file to save to; only you can read it, because members have names and addresses")
 	p.StringVar(&f.schema, "schema", "", "the file for the JSON Schema of this organisation's mappings")
-	p.StringSliceVar(&f.objects, "object", nil, "a custom object's slug (repeatable)")
+	p.StringSliceVar(&f.objects, "object", nil, "the slug of a custom object that must be among them (repeatable)")
 	f.register(p)
 	return c
 }

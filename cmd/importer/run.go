@@ -35,6 +35,7 @@ type runFlags struct {
 	decisions                      []string
 	baseURL, keyFile               string
 	sandbox, requireCheckpoint     bool
+	definitions                    string // of the organisation to rehearse for
 	dryRun, quiet                  bool
 	rate                           float64
 	limit                          int
@@ -86,6 +87,7 @@ func (f *runFlags) register(p *pflag.FlagSet) {
 	p.StringVar(&f.reportDir, "report-dir", "", "folder for the reports (default: one a run, beside the checkpoint)")
 	p.BoolVar(&f.dryRun, "dry-run", false, "check everything and write nothing")
 	p.BoolVar(&f.sandbox, "sandbox", false, "import into a sandbox in this process; without --checkpoint everything goes to a temporary folder")
+	definitionsFlag(p, &f.definitions)
 	p.StringVar(&f.baseURL, "base-url", os.Getenv("LIGHTFIELD_BASE_URL"), "address of the API (or LIGHTFIELD_BASE_URL; default "+defaultBaseURL+")")
 	p.StringVar(&f.keyFile, "api-key-file", "", "file that holds the API key (or "+keyVariable+")")
 	p.Float64Var(&f.rate, "rate", 0, "at most so many writes a second (default: what the server allows)")
@@ -130,6 +132,9 @@ func (f *runFlags) run(ctx context.Context, data string, s streams) error {
 func (f *runFlags) check() error {
 	if !slices.Contains([]string{"text", "json", "github"}, f.output) {
 		return &importer.UsageError{Err: fmt.Errorf("--output %q is none of text, json and github", f.output)}
+	}
+	if f.definitions != "" && !f.sandbox {
+		return &importer.UsageError{Err: errors.New("--definitions says which organisation a sandbox is, and there is none"), Hint: "add --sandbox"}
 	}
 	if f.limit < 0 || f.rate < 0 || f.maxDuration < 0 || f.maxOutage < 0 {
 		return &importer.UsageError{Err: fmt.Errorf("--limit, --rate, --max-outage and --max-duration cannot be negative")}
@@ -209,11 +214,8 @@ func (f *runFlags) connect(o *importer.Options, s streams) (closing func(), err 
 // each time, because it forgets its records: a checkpoint of one does not fit
 // the next.
 func (f *runFlags) inProcess(o *importer.Options) (closing func(), err error) {
-	box, err := sandbox.New(sandbox.Options{Rate: sandbox.DefaultRate, Organisation: o.RunID})
+	box, err := inhabit(sandbox.Options{Rate: sandbox.DefaultRate, Organisation: o.RunID}, f.definitions)
 	if err != nil {
-		return nil, err
-	}
-	if err := box.LoadSamples(); err != nil {
 		return nil, err
 	}
 	base, stop, err := box.Start()

@@ -65,7 +65,7 @@ its base URL and a key, to be used like this from another terminal:
 func (f *sandboxFlags) serve(c *cobra.Command, s streams) error {
 	if f.saved != "" {
 		if err := f.become(c); err != nil {
-			return &importer.UsageError{Err: fmt.Errorf("--definitions %s: %w", f.saved, err)}
+			return err
 		}
 	}
 	box, err := sandbox.New(f.options)
@@ -92,14 +92,8 @@ func (f *sandboxFlags) serve(c *cobra.Command, s streams) error {
 
 // become takes over a saved organisation, which the samples' records need not fit.
 func (f *sandboxFlags) become(c *cobra.Command) error {
-	file, err := os.Open(f.saved)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
 	f.samples = f.samples && c.Flags().Changed("samples")
-	f.options.Definitions, err = sandbox.ReadDefinitions(file)
-	return err
+	return become(&f.options, f.saved)
 }
 
 // fill loads the records to start with, in the order of the flags.
