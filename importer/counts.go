@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"sync"
 	"sync/atomic"
 
 	"lightfield-importer/importer/outcome"
@@ -12,11 +13,20 @@ import (
 type counts struct {
 	read, ended atomic.Int64
 	byOutcome   [outcome.NotAttempted + 1]atomic.Int64
+
+	looked   atomic.Int64 // rows that sequence has looked at
+	oneByOne sync.Mutex   // held while a row is counted, where the number of bad ones matters
+	early    int64        // bad rows that sequence has ended; guarded by oneByOne
 }
 
 func (c *counts) add(o outcome.Outcome) {
 	c.byOutcome[o].Add(1)
 	c.ended.Add(1)
+}
+
+// needsSomebody reports whether a row that ended so has to be looked at.
+func needsSomebody(o outcome.Outcome) bool {
+	return o == outcome.Rejected || o == outcome.Ambiguous || o == outcome.InDoubt
 }
 
 // bad counts the rows that somebody has to look at.

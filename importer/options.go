@@ -1,10 +1,7 @@
 package importer
 
 import (
-	"fmt"
 	"log/slog"
-	"strconv"
-	"strings"
 	"time"
 
 	"lightfield-importer/client"
@@ -42,41 +39,3 @@ type Options struct {
 
 // files are all paths and patterns of the data.
 func (o Options) files() []string { return append([]string{o.Data}, o.More...) }
-
-// MaxErrors is a number of rows, or a share of the rows read so far; the zero
-// value is no limit.
-type MaxErrors struct {
-	Count   int64
-	Percent float64
-}
-
-// percentFrom is how many rows must have ended before a share of them means
-// something.
-const percentFrom = 100
-
-// ParseMaxErrors reads "50" or "2%".
-func ParseMaxErrors(s string) (MaxErrors, error) {
-	if s == "" {
-		return MaxErrors{}, nil
-	}
-	if share, ok := strings.CutSuffix(s, "%"); ok {
-		p, err := strconv.ParseFloat(share, 64)
-		if err != nil || p <= 0 || p > 100 {
-			return MaxErrors{}, fmt.Errorf("%q is not a share of the rows such as 2%%", s)
-		}
-		return MaxErrors{Percent: p}, nil
-	}
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil || n < 1 {
-		return MaxErrors{}, fmt.Errorf("%q is neither a number of rows such as 50 nor a share such as 2%%", s)
-	}
-	return MaxErrors{Count: n}, nil
-}
-
-// reached reports whether so many bad rows of so many ended ones are too many.
-func (m MaxErrors) reached(bad, ended int64) bool {
-	if m.Count > 0 && bad >= m.Count {
-		return true
-	}
-	return m.Percent > 0 && ended >= percentFrom && float64(bad) > m.Percent/100*float64(ended)
-}

@@ -31,6 +31,8 @@ type row struct {
 	known    bool     // entry is the ledger's
 	pairing  *pairing // nil: the mapping does not match
 	end      ending
+	over     bool // end is known, and not counted yet
+	early    bool // ended by sequence, ahead of the writes
 	finished func()
 }
 
@@ -53,6 +55,7 @@ type ending struct {
 	changes  []report.Change
 	question *report.Question
 	code     string // why, where no problem says it
+	noted    bool   // the checkpoint knows of it
 	sent
 }
 

@@ -36,17 +36,15 @@ func (j *job) sequence(ctx context.Context, in <-chan *batch, todo chan<- *row, 
 
 // ended counts a row and completes its batch with the last one.
 func (j *job) ended(b *batch, r *row) {
+	j.tally(r)
 	j.logRow(r)
-	j.counts.add(r.end.outcome)
-	if j.opts.MaxErrors.reached(j.counts.bad(), j.counts.ended.Load()) {
-		j.stop.stop(report.StoppedMaxErrors, nil)
-	}
 	if b.open.Add(-1) == 0 {
 		close(b.complete)
 	}
 }
 
-// undecided ends what can be ended here and returns the rest.
+// undecided ends, in the order of the file, what can be ended here and returns the
+// rest.
 func (j *job) undecided(ctx context.Context, b *batch) []*row {
 	if j.stop.stopped() {
 		for i := range b.rows {
@@ -56,61 +54,76 @@ func (j *job) undecided(ctx context.Context, b *batch) []*row {
 	}
 	var rest []*row
 	for i := range b.rows {
-		if r := &b.rows[i]; j.stands(r) {
+		r := &b.rows[i]
+		if r.end, r.over = j.standing(r); !r.over {
 			rest = append(rest, r)
 		}
 	}
 	if err := j.lookUp(ctx, rest); err != nil {
 		j.stop.fail(err)
-		for _, r := range rest {
-			r.finish(notAttempted)
-		}
-		return nil
+	} else {
+		j.matching.number(rest)
 	}
-	j.matching.number(rest)
-	changed := rest[:0]
-	for _, r := range rest {
-		if j.differs(r) {
-			changed = append(changed, r)
+	return j.remaining(b, rest[:0])
+}
+
+// remaining counts the rows of a batch that have ended, and gives the others. Of a
+// run that was stopped none is left.
+func (j *job) remaining(b *batch, rest []*row) []*row {
+	for i := range b.rows {
+		r := &b.rows[i]
+		j.counts.looked.Add(1)
+		r.early = true
+		switch {
+		case j.stop.stopped():
+			r.end, r.over = notAttempted, true
+		case !r.over:
+			r.end, r.over = j.decided(r)
 		}
+		if r.over {
+			r.finish(r.end)
+			continue
+		}
+		r.early = false
+		rest = append(rest, r)
 	}
-	return changed
+	return rest
 }
 
 // notAttempted is the ending of a row whose turn did not come.
 var notAttempted = ending{outcome: outcome.NotAttempted, message: "the run stopped before"}
 
-// stands ends rows that are broken, skipped, repeated or faulty, and reports
-// whether the row is none of these.
-func (j *job) stands(r *row) bool {
+// standing ends rows that are broken, skipped or repeated by themselves.
+func (j *job) standing(r *row) (e ending, over bool) {
 	switch {
 	case r.fault != nil:
 		j.broken++
-		r.finish(unreadable(r.fault))
-		return false
+		return unreadable(r.fault), true
 	case r.draft.Skip != "":
 		if r.draft.Identity != nil {
 			j.seen.skip(r.id)
 		}
-		r.finish(ending{outcome: outcome.Skipped, message: r.draft.Skip})
-		return false
+		return ending{outcome: outcome.Skipped, message: r.draft.Skip}, true
 	}
 	if r.draft.Identity == nil {
 		r.id = identity.Repetition(r.id, j.repeats.next(r.id))
 		r.label = nameless(r.id)
-		return true
+		return e, false
 	}
 	if r.id == j.blank {
-		r.finish(faulty(r.draft.Faults))
-		return false
+		return faulty(r.draft.Faults), true
 	}
 	earlier, repeated := j.seen.first(r.id, r.content, r.line, len(r.draft.Faults) > 0)
 	if !repeated {
-		return true
+		return e, false
 	}
+	return j.repetition(r, earlier), true
+}
+
+// repetition ends a row whose identity an earlier one has.
+func (j *job) repetition(r *row, earlier sighting) ending {
 	if earlier.same(r.content) && len(r.draft.Faults) == 0 {
-		r.finish(ending{outcome: outcome.Skipped, message: fmt.Sprintf("repeats line %d", earlier.line())})
-		return false
+		return ending{outcome: outcome.Skipped, message: fmt.Sprintf("repeats line %d", earlier.line())}
 	}
 	what := "other content, and came first"
 	if earlier.faulty() {
@@ -118,8 +131,7 @@ func (j *job) stands(r *row) bool {
 	}
 	repeat := report.Problem{Column: commas(j.plan.IdentityColumns()), Reason: "repeated_identity",
 		Message: fmt.Sprintf("line %d has the same identity and %s", earlier.line(), what)}
-	r.finish(ending{outcome: outcome.Rejected, problems: append([]report.Problem{repeat}, problemsOf(r.draft.Faults)...)})
-	return false
+	return ending{outcome: outcome.Rejected, problems: append([]report.Problem{repeat}, problemsOf(r.draft.Faults)...)}
 }
 
 // lookUp fetches what the ledger knows of the rows.
@@ -142,31 +154,27 @@ func (j *job) lookUp(ctx context.Context, rows []*row) error {
 	return nil
 }
 
-// differs ends rows that the ledger has settled with this very content, or that
-// must not be written, and reports whether the row is none of these.
-func (j *job) differs(r *row) bool {
+// decided ends rows that the ledger has settled with this very content, and those
+// that must not be written.
+func (j *job) decided(r *row) (e ending, over bool) {
 	if r.undecided() {
-		r.finish(ending{outcome: outcome.InDoubt, recordID: r.entry.RecordID, message: j.doubtful(r), code: settle.CodeUnanswered})
-		return false
+		return ending{outcome: outcome.InDoubt, recordID: r.entry.RecordID, message: j.doubtful(r), code: settle.CodeUnanswered}, true
 	}
 	exists := r.exists()
 	if faults := r.draft.Blocking(!exists && j.matching == nil); len(faults) > 0 {
-		r.finish(faulty(faults))
-		return false
+		return faulty(faults), true
 	}
 	if e, over := j.pass(r); over {
-		r.finish(e)
-		return false
+		return e, true
 	}
 	if !r.known || r.entry.State != checkpoint.Settled || r.entry.Content != r.content && !j.left(r) {
-		return true
+		return e, false
 	}
 	o := outcome.Unchanged
 	if !exists {
 		o = outcome.Skipped
 	}
-	r.finish(ending{outcome: o, recordID: r.entry.RecordID, link: j.linkOf(r.entry.RecordID), warnings: problemsOf(r.draft.Warnings)})
-	return false
+	return ending{outcome: o, recordID: r.entry.RecordID, link: j.linkOf(r.entry.RecordID), warnings: problemsOf(r.draft.Warnings)}, true
 }
 
 func (j *job) doubtful(r *row) string {

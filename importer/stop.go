@@ -45,6 +45,12 @@ func (s *stopper) fail(err error) {
 
 func (s *stopper) stopped() bool { return closed(s.done) }
 
+// stoppedFor reports whether the run was stopped for this reason.
+func (s *stopper) stoppedFor(reason string) bool {
+	why, _ := s.why()
+	return why == reason
+}
+
 func closed(c <-chan struct{}) bool {
 	select {
 	case <-c:

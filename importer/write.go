@@ -195,7 +195,7 @@ func (j *job) want(ctx context.Context, r *row, exists bool) (wanted plan.Row, e
 
 // ending words what settle returned, with the column that the server blames.
 func (j *job) ending(s settle.Ending, warnings []report.Problem) ending {
-	e := ending{outcome: s.Outcome, recordID: s.RecordID, link: s.Link, warnings: warnings, code: s.Code,
+	e := ending{outcome: s.Outcome, recordID: s.RecordID, link: s.Link, warnings: warnings, code: s.Code, noted: !j.opts.DryRun,
 		sent: sent{status: s.Status, attempts: s.Attempts}}
 	if s.Link != "" {
 		j.learnLink(s.RecordID, s.Link)

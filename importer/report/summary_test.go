@@ -238,7 +238,7 @@ func TestWhy(t *testing.T) {
 		{"", "the sums do not agree", "the sums do not agree"},
 		{StoppedInterrupted, "", "interrupted"},
 		{StoppedFatal, "the key was refused", "stopped: the key was refused"},
-		{StoppedMaxErrors, "", "stopped after too many errors (--max-errors)"},
+		{StoppedMaxErrors, "", "stopped by --max-errors: 0 rows need somebody"},
 		{StoppedMaxDuration, "", "stopped because its time was up (--max-duration)"},
 		{"by_the_moon", "full", "stopped (by_the_moon): full"},
 	}

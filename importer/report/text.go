@@ -54,7 +54,7 @@ func (s *Summary) why() string {
 		"":                 "",
 		StoppedInterrupted: "interrupted",
 		StoppedOutage:      "stopped by an outage",
-		StoppedMaxErrors:   "stopped after too many errors (--max-errors)",
+		StoppedMaxErrors:   "stopped by --max-errors: " + s.needSomebody(),
 		StoppedMaxDuration: "stopped because its time was up (--max-duration)",
 		StoppedFatal:       "stopped",
 	}
@@ -69,6 +69,15 @@ func (s *Summary) why() string {
 		return s.Error
 	}
 	return why + ": " + s.Error
+}
+
+// needSomebody says how many rows do.
+func (s *Summary) needSomebody() string {
+	n := s.Rows.Rejected + s.Rows.Ambiguous + s.Rows.InDoubt
+	if n == 1 {
+		return "1 row needs somebody"
+	}
+	return number(n) + " rows need somebody"
 }
 
 // glosses explain the outcomes that do not explain themselves.
