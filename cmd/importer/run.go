@@ -95,7 +95,7 @@ func (f *runFlags) register(p *pflag.FlagSet) {
 	p.DurationVar(&f.maxDuration, "max-duration", 0, "stop after so long")
 	p.StringVar(&f.output, "output", "text", "text; json for the summary as JSON on stdout; github for annotations that a pull request shows, and text")
 	p.BoolVar(&f.noCellValues, "no-cell-values", false, "leave what cells say out of report.html, so that it can be mailed")
-	p.BoolVar(&f.quiet, "quiet", false, "print nothing unless something needs somebody")
+	p.BoolVar(&f.quiet, "quiet", false, "print nothing when all went well, and otherwise what there is to say on stderr")
 	f.unattended.register(p)
 }
 
@@ -234,7 +234,8 @@ func (f *runFlags) inProcess(o *importer.Options) (closing func(), err error) {
 	return stop, nil
 }
 
-// show prints the result to stdout and what went wrong to stderr.
+// show prints the result to stdout, when quiet to stderr, and what went wrong to
+// stderr.
 func (f *runFlags) show(o importer.Options, summary *report.Summary, err error, s streams) error {
 	if err != nil {
 		complain(s, err)
@@ -254,7 +255,7 @@ func (f *runFlags) show(o importer.Options, summary *report.Summary, err error, 
 	case "github":
 		return onGitHub(s, o, summary, err, text)
 	}
-	return text(s.out)
+	return text(s.result(f.quiet))
 }
 
 // typed is a flag as it stands on a command line.

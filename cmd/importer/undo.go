@@ -75,7 +75,7 @@ an undo the same file can be imported again, and makes new records.
 	p.Float64Var(&f.rate, "rate", 0, "at most so many writes a second (default: what the server allows)")
 	p.DurationVar(&f.maxOutage, "max-outage", client.DefaultMaxOutage, "how long to wait for a server that does not answer")
 	p.StringVar(&f.output, "output", "text", "text, or json for the summary as JSON on stdout")
-	p.BoolVar(&f.quiet, "quiet", false, "print nothing unless something needs somebody")
+	p.BoolVar(&f.quiet, "quiet", false, "print nothing when all went well, and otherwise what there is to say on stderr")
 	return c
 }
 
@@ -156,7 +156,7 @@ func usageOf(err error) error {
 	return err
 }
 
-// show prints the result to stdout.
+// show prints the result to stdout, when quiet to stderr.
 func (f *undoFlags) show(summary *report.UndoSummary, err error, s streams) error {
 	if f.output == "json" {
 		return summary.WriteJSON(s.out)
@@ -164,5 +164,6 @@ func (f *undoFlags) show(summary *report.UndoSummary, err error, s streams) erro
 	if f.quiet && summary.ExitCode == importer.ExitDone || err != nil && summary.Reports.Dir == "" {
 		return nil
 	}
-	return summary.WriteText(s.out, report.Width(s.out))
+	out := s.result(f.quiet)
+	return summary.WriteText(out, report.Width(out))
 }

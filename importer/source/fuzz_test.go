@@ -23,6 +23,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add([]byte("a,b\n\"x\r\"y,2\r3,4\n"), uint8(7))
 	f.Add([]byte("a,b\n1,2\n\"\" ,\"\n\"\n\n,\n"), uint8(1))
+	f.Add([]byte(`" "" "`), uint8(0))
 	f.Fuzz(func(t *testing.T, text []byte, small uint8) {
 		o := Options{Encoding: "utf-8", Delimiter: ",", MaxCell: int(small), MaxColumns: int(small)}
 		r, err := New("f.csv", bytes.NewReader(text), o)
@@ -144,15 +145,15 @@ func compare(t *testing.T, text []byte, got []Row) {
 // byQuotes counts the rows that hold anything by toggling at each quote.
 func byQuotes(text []byte) (n int) {
 	quoted, filled := false, false
-	quotes := 0 // in a row of quotes; three make a cell of one, which is not blank
+	last := byte(0)
 	for _, c := range append(bytes.Clone(text), '\n') {
+		again := c == '"' && last == '"'
+		last = c
 		if c == '"' {
 			quoted = !quoted
-			quotes++
-			filled = filled || quotes == 3
+			filled = filled || again && quoted // opened anew at once: a quote that is meant, which is not blank
 			continue
 		}
-		quotes = 0
 		switch {
 		case !quoted && (c == '\n' || c == '\r'):
 			if filled {
