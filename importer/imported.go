@@ -81,8 +81,8 @@ func (j *job) findImported(ctx context.Context, object, text string) (found []re
 		}
 		found = append(found, resolve.Found{ID: record, Link: Link(l.Link(), record)})
 	}
-	if len(found) == 0 && j.planned.has(object, id) {
-		found = append(found, resolve.Found{ID: plannedID})
+	if record := j.planned.record(object, id); len(found) == 0 && record != "" {
+		found = append(found, resolve.Found{ID: record})
 	}
 	return found, nil
 }

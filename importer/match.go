@@ -43,6 +43,9 @@ func (j *job) match(ctx context.Context, in <-chan *row, out chan<- *row) {
 
 // conclude ends a row and what it claimed.
 func (j *job) conclude(r *row, e ending) {
+	if j.planned != nil && mayHave(e.outcome) {
+		j.planned.add(j.object, r.id, e.recordID)
+	}
 	if p := r.pairing; p != nil && p.over != nil {
 		p.keeps = p.keeps || mayHave(e.outcome)
 		j.matching.claims.release(p)

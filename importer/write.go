@@ -68,7 +68,6 @@ func (j *job) create(ctx context.Context, r *row) ending {
 	}
 	if j.opts.DryRun {
 		if j.planned != nil {
-			j.planned.add(j.object, r.id)
 			j.resolver.Learn(j.object, resolve.Found{ID: plannedID}, contentOf(wanted))
 		}
 		return j.ending(settle.Ending{Outcome: outcome.Created}, e.warnings)
