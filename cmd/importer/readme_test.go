@@ -12,11 +12,11 @@ import (
 	"lightfield-importer/importer"
 )
 
-// readmeCommands are the README's indented lines (commands to type), block by
-// block, and the lines after a $ in its transcripts.
-func readmeCommands(t *testing.T) (blocks []string, transcribed []string) {
+// commandsOf are a README's indented lines (commands to type), block by block, and
+// the lines after a $ in its transcripts.
+func commandsOf(t *testing.T, path string) (blocks []string, transcribed []string) {
 	t.Helper()
-	raw, err := os.ReadFile("../../README.md")
+	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func typeIn(t *testing.T, dir, lines string, env ...string) (out string, code in
 // Guards the README: every command in it does what it says. The importer that is
 // installed is the one under test, and go test is what runs this.
 func TestReadme(t *testing.T) {
-	blocks, transcribed := readmeCommands(t)
+	blocks, transcribed := commandsOf(t, "../../README.md")
 	if len(blocks) != 3 || len(transcribed) != 1 {
 		t.Fatalf("%d blocks of commands and %d transcribed commands, want 3 and 1", len(blocks), len(transcribed))
 	}
