@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"time"
 
@@ -33,11 +34,16 @@ const holderOffset = 1
 // takeLock takes the checkpoint's lock or says at once who has it.
 func takeLock(checkpoint string) (*lock, error) {
 	l := &lock{path: checkpoint + ".lock"}
-	for {
+	for looks := 0; ; {
 		l.held = flock.New(l.path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
 		locked, err := l.held.TryLock()
 		if err != nil {
 			return nil, fmt.Errorf("checkpoint %s: lock it by %s: %w (its folder must be writable)", checkpoint, l.path, bare(err))
+		}
+		if !locked && looks < maxLooks && l.onlyLooked() {
+			looks++
+			time.Sleep(time.Millisecond)
+			continue
 		}
 		if !locked {
 			return nil, errors.Join(lockedBy(checkpoint, l.path), l.held.Close())
@@ -55,6 +61,30 @@ func takeLock(checkpoint string) (*lock, error) {
 		return nil, errors.Join(fmt.Errorf("checkpoint %s: write %s: %w", checkpoint, l.path, bare(err)), l.release())
 	}
 	return l, nil
+}
+
+// maxLooks is how often in a row somebody who only looks may be in the way.
+const maxLooks = 100
+
+// onlyLooked reports whether all that was in the way of the lock is HeldBy, which holds
+// it, shared, for a moment. Nothing is held afterwards.
+func (l *lock) onlyLooked() bool {
+	shared, err := l.held.TryRLock()
+	return l.held.Close() == nil && err == nil && shared
+}
+
+// HeldBy says which process holds a checkpoint, nil when none does.
+func HeldBy(checkpoint string) *LockedError {
+	if real, err := filepath.EvalSymlinks(checkpoint); err == nil {
+		checkpoint = real
+	}
+	path := checkpoint + ".lock"
+	look := flock.New(path, flock.SetFlag(os.O_RDONLY))
+	defer look.Close()
+	if free, err := look.TryRLock(); err != nil || free {
+		return nil // without a lock file, or one that a killed process left
+	}
+	return lockedBy(checkpoint, path)
 }
 
 // current tells whether the locked file is the one that the path names.

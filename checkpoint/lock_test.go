@@ -29,6 +29,50 @@ func TestSecondOpenerIsToldWhoHoldsIt(t *testing.T) {
 	shut(t, open(t, path, Options{}))
 }
 
+// Whoever asks is told who holds a checkpoint, by another name too, and is in nobody's
+// way meanwhile.
+func TestHeldBy(t *testing.T) {
+	path := newPath(t)
+	link := filepath.Join(t.TempDir(), "link")
+	if err := os.Symlink(path, link); err != nil {
+		link = path
+	}
+	if e := HeldBy(path); e != nil {
+		t.Errorf("before there is a checkpoint: %v", e)
+	}
+	c := open(t, path, Options{})
+	for _, name := range []string{path, link} {
+		if e := HeldBy(name); e == nil || e.PID != os.Getpid() || e.Host == "" || e.Started.IsZero() {
+			t.Errorf("%s: %#v", name, e)
+		}
+	}
+	shut(t, c)
+	check(t, os.WriteFile(path+".lock", []byte("left by a process that was killed"), 0o600))
+	if e := HeldBy(path); e != nil {
+		t.Errorf("with a lock file that nobody holds: %v", e)
+	}
+	done := make(chan struct{})
+	var looking sync.WaitGroup
+	looking.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			default:
+				HeldBy(path)
+			}
+		}
+	})
+	for range 200 {
+		l, err := takeLock(path)
+		check(t, err)
+		check(t, l.release())
+		check(t, os.WriteFile(path+".lock", nil, 0o600)) // so that there is always something to look at
+	}
+	close(done)
+	looking.Wait()
+}
+
 func TestLockFollowsSymbolicLinks(t *testing.T) {
 	path := newPath(t)
 	open(t, path, Options{})

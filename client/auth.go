@@ -2,6 +2,9 @@ package client
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -20,10 +23,14 @@ type Auth struct {
 
 const validatePath = "/v1/auth/validate"
 
-// Validate asks what the key may do. The endpoint needs no scope.
+// Validate asks what the key may do. The endpoint needs no scope. The error says so
+// where it is the key that is refused; whatever else fails has nothing to do with it.
 func (c *Client) Validate(ctx context.Context) (Auth, error) {
 	var a Auth
 	err := c.read(ctx, request{category: pace.Read, path: validatePath, read: into(&a, &a.Date, nil)})
+	if answer, ok := errors.AsType[*Error](err); ok && (answer.Status == http.StatusUnauthorized || answer.Status == http.StatusForbidden) {
+		err = fmt.Errorf("the API key is refused: %w", err)
+	}
 	return a, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"lightfield-importer/client"
 	"lightfield-importer/importer/identity"
 	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/source"
 	"lightfield-importer/mapping"
 )
 
@@ -97,6 +98,9 @@ func (m *migration) open(ctx context.Context) (err error) {
 			return &UsageError{Err: fmt.Errorf("there is no migration %s", m.opts.Data)}
 		}
 		return err
+	}
+	if piped := slices.DeleteFunc(slices.Clone(m.file.Steps), func(s mapping.Step) bool { return s.Data != source.Stdin }); len(piped) > 1 {
+		return &UsageError{Err: fmt.Errorf("the steps %s and %s cannot both read standard input", piped[0].Name, piped[1].Name)}
 	}
 	var failed []error
 	for _, file := range m.file.Steps {
@@ -198,7 +202,21 @@ func (m *migration) order() error {
 		}
 		s.first.postpone(later)
 	}
-	return nil
+	return m.twice()
+}
+
+// twice refuses files that a second pass would have to read again and cannot.
+func (m *migration) twice() error {
+	var failed []error
+	for _, s := range m.steps {
+		if m.chosen(s) && len(s.first.later.order) > 0 && !source.Rereadable(s.first.opts.files()...) {
+			failed = append(failed, named(s.Step, fmt.Errorf("its links to rows that come later need the file to be read twice, and %s can be read only once; save it to a file", s.Data)))
+		}
+	}
+	if len(failed) == 0 {
+		return nil
+	}
+	return &UsageError{Err: errors.Join(failed...)}
 }
 
 func (m *migration) admit(ctx context.Context, auth client.Auth) error {
@@ -333,7 +351,10 @@ func (m *migration) write(s *report.Summary) error {
 	for i, p := range m.passes() {
 		own := *s
 		own.Steps, own.Import, own.Object, own.File, own.Rows = nil, p.step, p.object, p.opts.Data, s.Steps[i].Rows
-		if err := p.files.WriteSummary(&own); err != nil {
+		own.Incomplete = false
+		err := p.files.WriteSummary(&own)
+		s.Incomplete = s.Incomplete || own.Incomplete
+		if err != nil {
 			return err
 		}
 		s.Steps[i].Reports = own.Reports

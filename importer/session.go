@@ -105,7 +105,7 @@ func (s *session) ask(ctx context.Context, objects []string) (client.Auth, map[s
 	defs, undescribed := described()
 	switch {
 	case err != nil:
-		return auth, nil, fmt.Errorf("check the API key: %w", err)
+		return auth, nil, err
 	case !auth.Active:
 		return auth, nil, errors.New("the API key is not active")
 	}

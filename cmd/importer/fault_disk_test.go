@@ -89,8 +89,11 @@ func TestDiskFullUnderTheReports(t *testing.T) {
 	if !strings.Contains(e.stderr, filepath.Join(reports, "rejected.csv")) {
 		t.Errorf("the message does not name the report:\n%s", e.stderr)
 	}
+	if !e.summary.Incomplete || !strings.Contains(e.stderr, "the reports in "+reports+" are incomplete") {
+		t.Errorf("nobody is told that the reports are incomplete (%v in the summary):\n%s", e.summary.Incomplete, e.stderr)
+	}
 	e = imports(t, box, base, importer.ExitRows, data)
-	if rows := e.summary.Rows; rows.Rejected != n-n/60 || rows.Created+rows.Unchanged != n/60 || rows.InDoubt != 0 {
+	if rows := e.summary.Rows; e.summary.Incomplete || rows.Rejected != n-n/60 || rows.Created+rows.Unchanged != n/60 || rows.InDoubt != 0 {
 		t.Errorf("with room for the reports: %+v", rows)
 	}
 	if made := len(box.Records("opportunity")); made != n/60 {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -164,6 +165,14 @@ func TestIgnoredHangUp(t *testing.T) {
 	onceEach(t, box, n)
 }
 
+// statusSays demands a word of importer status.
+func statusSays(t *testing.T, status *exec.Cmd, want string) {
+	t.Helper()
+	if stdout, stderr, code := outputOf(t, status); code != importer.ExitDone || !strings.Contains(stdout, want) {
+		t.Errorf("status: exit code %d, and not %q:\n%s%s", code, want, stdout, stderr)
+	}
+}
+
 var startTime = regexp.MustCompile(`started (\S+Z)`)
 
 // Guards a checkpoint against two at once: whatever would write to it is turned
@@ -194,10 +203,16 @@ func TestLockDiesWithItsProcess(t *testing.T) {
 			t.Errorf("%v: exit code %d, want %d:\n%s", args, e.code, importer.ExitDone, e.stderr)
 		}
 	}
+	host, err := os.Hostname()
+	if err != nil {
+		t.Fatal(err)
+	}
+	statusSays(t, program(t.Context(), base, box, "status", checkpointOf(data)), fmt.Sprintf("running: process %d on %s", run.Process.Pid, host))
 	if err := run.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	_ = run.Wait() // it was killed
+	statusSays(t, program(t.Context(), base, box, "status", checkpointOf(data)), "  cut off")
 	if _, err := os.Stat(checkpointOf(data) + ".lock"); err != nil {
 		t.Errorf("the killed run left no lock file, so that the test shows nothing: %v", err)
 	}

@@ -240,6 +240,9 @@ func (f *runFlags) show(o importer.Options, summary *report.Summary, err error, 
 	if err != nil {
 		complain(s, err)
 	}
+	if summary.Incomplete {
+		fmt.Fprintf(s.err, "importer: warning: the reports in %s are incomplete; make room, then run again for whole ones\n", report.Clean(o.ReportDir))
+	}
 	if err == nil && summary.Stopped == "" && summary.Rows.Read == 0 {
 		fmt.Fprintf(s.err, "importer: warning: %s has a header and no rows\n", report.Clean(summary.File))
 	}

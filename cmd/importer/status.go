@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"iter"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -40,7 +41,7 @@ func newStatus(s streams) *cobra.Command {
 			if rows {
 				return report.WriteRows(s.out, format, allRows(c.Context(), cp))
 			}
-			return overview(c.Context(), s.out, cp)
+			return overview(c.Context(), s.out, cp, checkpoint.HeldBy(args[0]))
 		},
 	}
 	c.Flags().BoolVar(&rows, "rows", false, "list the rows with their records")
@@ -67,8 +68,9 @@ func openForReading(ctx context.Context, path string) (*checkpoint.Checkpoint, e
 	return cp, err
 }
 
-// overview prints imports, runs and open intents.
-func overview(ctx context.Context, out io.Writer, cp *checkpoint.Checkpoint) error {
+// overview prints imports, runs and open intents. holder is the process that writes to
+// the checkpoint, nil when none does.
+func overview(ctx context.Context, out io.Writer, cp *checkpoint.Checkpoint, holder *checkpoint.LockedError) error {
 	ledgers, err := cp.Ledgers(ctx)
 	if err != nil {
 		return err
@@ -84,11 +86,11 @@ func overview(ctx context.Context, out io.Writer, cp *checkpoint.Checkpoint) err
 		if identity == "" {
 			identity = "(the mapped cells)"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\t%d\n", report.Clean(l.Name), l.Object, report.Clean(identity), l.Settled, l.Rejected, l.Open, l.Doubt)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\t%d\n", report.Clean(l.Name), l.Object, report.Clean(identity), l.Settled, rejectedOf(l, runs), l.Open, l.Doubt)
 	}
 	fmt.Fprintln(w, "\nRUN\tIMPORT\tSTARTED\tTOOK\tEXIT\tROWS")
 	for _, r := range runs {
-		took, exit := "not ended", ""
+		took, exit := unended(r, holder), ""
 		if !r.Ended.IsZero() {
 			took, exit = r.Ended.Sub(r.Started).Round(time.Second).String(), fmt.Sprint(r.Exit)
 		}
@@ -98,6 +100,30 @@ func overview(ctx context.Context, out io.Writer, cp *checkpoint.Checkpoint) err
 		return err
 	}
 	return openIntents(ctx, out, cp, ledgers)
+}
+
+// unended says what became of a run that has not noted its end. One that goes on was
+// started by the process that holds the checkpoint, and after it got hold of it.
+func unended(r checkpoint.Run, holder *checkpoint.LockedError) string {
+	switch {
+	case holder == nil || r.Started.Before(holder.Started.Truncate(time.Second)):
+		return "cut off"
+	case holder.PID == 0:
+		return "running"
+	}
+	return fmt.Sprintf("running: process %d on %s", holder.PID, report.Clean(holder.Host))
+}
+
+// rejectedOf is how many rows the import's last run rejected. The ledger only knows of
+// those that were sent, or whose record it has.
+func rejectedOf(l checkpoint.LedgerInfo, runs []checkpoint.Run) int64 {
+	for _, r := range slices.Backward(runs) {
+		took := r.Counts["reversed"]+r.Counts["kept"]+r.Counts["failed"] > 0 // an undo
+		if r.Import == l.Name && !r.Ended.IsZero() && !took {
+			return r.Counts["rejected"]
+		}
+	}
+	return int64(l.Rejected)
 }
 
 func countsOf(counts map[string]int64) string {

@@ -77,7 +77,7 @@ func TestNights(t *testing.T) {
 	night(importer.ExitUsage, "--api-key-file", at("missing"))
 	measured(`exit_code{import="deals"} 64`, `rows{import="deals",outcome="unchanged"} 0`)
 	box.RevokeKey()
-	if said := night(importer.ExitFatal); !strings.Contains(said, "401") {
+	if said := night(importer.ExitFatal); !strings.Contains(said, "the API key is refused: ") || !strings.Contains(said, "401") {
 		t.Errorf("a refused key is told as %q", said)
 	}
 	measured(`exit_code{import="deals"} 1`, `requests{import="deals",category="read",status="401"} `)

@@ -68,6 +68,7 @@
 //	changes_count      how many rows there are; reports.changes has all of them
 //	reports            dir, results, html, summary; and rejected, vanished, ambiguous,
 //	                   faults and changes, each "" when there is nothing in it
+//	reports_incomplete true: the reports could not be written to their end (a full disk)
 //	checkpoint         the checkpoint's path
 //	next               what can be done next: {do, command}; command may be ""
 //

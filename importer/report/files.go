@@ -198,16 +198,19 @@ func (f *Files) Paths() Paths {
 }
 
 // WriteSummary writes report.html and summary.json, each whole or not at all,
-// after setting the summary's Reports to Paths and its lists of faults and
-// changes. It works before and after Close.
+// after setting the summary's Reports to Paths, its lists of faults and changes, and
+// whether the reports are incomplete. It works before and after Close.
 func (f *Files) WriteSummary(s *Summary) error {
 	s.Reports = f.Paths()
+	s.Incomplete = s.Incomplete || f.err != nil
 	f.places.list(s)
 	page := func(w io.Writer) error { return f.writeHTML(w, s) }
 	if err := WriteWhole(s.Reports.HTML, 0o600, page); err != nil {
+		s.Incomplete = true
 		return fmt.Errorf("write the report: %w", err)
 	}
 	if err := WriteWhole(s.Reports.Summary, 0o600, s.WriteJSON); err != nil {
+		s.Incomplete = true
 		return fmt.Errorf("write the summary: %w", err)
 	}
 	return nil

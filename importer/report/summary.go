@@ -58,6 +58,7 @@ type Summary struct {
 	Changes         []RowChanges  `json:"changes"` // the first ones; Reports.Changes has all
 	ChangesCount    int64         `json:"changes_count"`
 	Reports         Paths         `json:"reports"`
+	Incomplete      bool          `json:"reports_incomplete"` // the reports could not be written to their end
 	Checkpoint      string        `json:"checkpoint"`
 	Next            []Step        `json:"next"`
 }

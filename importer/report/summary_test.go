@@ -265,3 +265,17 @@ func TestWriteErrors(t *testing.T) {
 		t.Errorf("WriteText = %v", err)
 	}
 }
+
+// Guards readers of reports that a full disk has cut off.
+func TestIncompleteReportsAreCalledSo(t *testing.T) {
+	for _, incomplete := range []bool{true, false} {
+		s, text := nightlyRun(), new(strings.Builder)
+		s.Incomplete = incomplete
+		if err := s.WriteText(text, 0); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(text.String(), "the reports are incomplete"); got != incomplete {
+			t.Errorf("incomplete %v: the text says %v:\n%s", incomplete, got, text)
+		}
+	}
+}

@@ -184,8 +184,14 @@ func (s *Summary) writeColumns(t *page) {
 	}
 }
 
+// incomplete is what is said of reports that could not be written to their end.
+const incomplete = "the reports are incomplete: they could not be written to their end; the checkpoint has all that was sent"
+
 func (s *Summary) writeFiles(t *page) {
 	t.section("files")
+	if s.Incomplete {
+		t.print(2, incomplete)
+	}
 	t.path("to look at", s.Reports.HTML)
 	t.path("to correct", s.Reports.Rejected)
 	t.path("to decide", s.Reports.Ambiguous)

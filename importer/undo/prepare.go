@@ -22,7 +22,7 @@ func (j *job) prepare(ctx context.Context) (err error) {
 	j.stop.drain = j.client.Drain
 	auth, err := j.client.Validate(ctx)
 	if err != nil {
-		return fmt.Errorf("check the API key: %w", err)
+		return err
 	}
 	if !auth.Active {
 		return errors.New("the API key is not active")
