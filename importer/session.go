@@ -155,6 +155,9 @@ func (s *session) organisation(defs map[string]*client.Definitions) checkpoint.O
 
 // bind opens the checkpoint for writing and ties it to the organisation.
 func (s *session) bind(ctx context.Context, defs map[string]*client.Definitions) (err error) {
+	if s.checkpoint == nil {
+		s.announce(ctx, s.organisation(defs))
+	}
 	if s.checkpoint == nil && !s.opts.DryRun {
 		if s.checkpoint, err = checkpoint.Open(ctx, s.opts.Checkpoint, checkpoint.Options{}); err != nil {
 			return err
@@ -163,7 +166,10 @@ func (s *session) bind(ctx context.Context, defs map[string]*client.Definitions)
 	if s.checkpoint == nil {
 		return nil
 	}
-	return s.checkpoint.Bind(ctx, s.organisation(defs))
+	if err := s.checkpoint.Bind(ctx, s.organisation(defs)); err != nil {
+		return err
+	}
+	return s.renamed(ctx)
 }
 
 // supervise does the work that writes while it shows how far that is, and stops

@@ -159,6 +159,7 @@ func (f *runFlags) options(data string, s streams) (o importer.Options, closing 
 		RequireCheckpoint: f.requireCheckpoint, Decisions: f.decisions, DryRun: f.dryRun, Only: f.only, NoCellValues: f.noCellValues,
 		Limit: f.limit, MaxDuration: f.maxDuration, CountRows: s.terminal && !f.quiet || !f.dryRun,
 		Progress: report.NewProgress(s.err, s.terminal, f.quiet || f.unattended.onStderr(), nil),
+		Warn:     func(text string) { warn(s.err, errors.New(text)) },
 		Log:      f.unattended.log,
 		Program:  version(), RunID: uuid.NewString(),
 	}
