@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"time"
+
+	"lightfield-importer/mapping/printable"
 )
 
 // newTransport keeps as many connections as requests may be in flight, in all
@@ -38,7 +40,7 @@ func checkTunnel(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Re
 	if answer.StatusCode == http.StatusOK {
 		return nil
 	}
-	return &proxyError{"it answers " + printable(answer.Status)}
+	return &proxyError{"it answers " + printable.Text(answer.Status)}
 }
 
 // maxRedirects is how many redirects a read follows.

@@ -6,7 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"unicode"
+
+	"lightfield-importer/mapping/printable"
 )
 
 // errorBody is the API's error object, bare or in its envelope: the vendor
@@ -27,7 +28,7 @@ func newError(r request, a *answer, key secret) *Error {
 		RetryAfter: retryAfter(a.header, a.date),
 	}
 	if b, ok := readErrorBody(a.body); ok {
-		e.Type, e.Code, e.Param, e.Message = key.hide(b.Type), key.hide(b.Code), key.hide(b.Param), key.hide(printable(b.Message))
+		e.Type, e.Code, e.Param, e.Message = key.hide(b.Type), key.hide(b.Code), key.hide(b.Param), key.hide(printable.Text(b.Message))
 		for _, c := range b.Candidates {
 			e.Candidates = append(e.Candidates, c.without(key))
 		}
@@ -67,25 +68,15 @@ func undocumented(a *answer, key secret) string {
 		return fmt.Sprintf("it redirects to %q, which is not followed with the API key; check the base URL",
 			key.hide(a.header.Get("Location")))
 	}
-	words := strings.Join(strings.Fields(printable(string(a.body[:min(len(a.body), 8*snippet)]))), " ")
-	words = key.hide(words)
+	beginning := strings.ToValidUTF8(string(a.body[:min(len(a.body), 8*snippet)]), " ")
+	words := key.hide(printable.Text(strings.Join(strings.Fields(beginning), " ")))
 	if runes := []rune(words); len(runes) > snippet {
 		words = string(runes[:snippet]) + "…"
 	}
 	if words == "" {
 		return fmt.Sprintf("%s, without a reason", strings.ToLower(http.StatusText(a.status)))
 	}
-	return fmt.Sprintf("not an answer of the API (%s): %s", key.hide(printable(mediaType(a.header))), words)
-}
-
-// printable replaces what could steer a terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar {
-			return ' '
-		}
-		return r
-	}, s)
+	return fmt.Sprintf("not an answer of the API (%s): %s", key.hide(printable.Text(mediaType(a.header))), words)
 }
 
 // fatalCodes will meet every other row too: the mapping or the program is wrong.

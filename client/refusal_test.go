@@ -95,14 +95,14 @@ func TestForeignBodiesAreWorded(t *testing.T) {
 		want         string
 	}{
 		"a proxy's page": {502, "<html>\n<b>Bad\x1b[31m Gateway</b>", "Content-Type: text/html; charset=utf-8",
-			"not an answer of the API (text/html): <html> <b>Bad [31m Gateway</b>"},
+			"not an answer of the API (text/html): <html> <b>Bad\\x1b[31m Gateway</b>"},
 		"nothing":       {503, "", "X: y", "service unavailable, without a reason"},
-		"invalid UTF-8": {500, "a\xff\xfe\u202eb", "Content-Type: text/plain", "not an answer of the API (text/plain): a b"},
+		"invalid UTF-8": {500, "a\xff\xfe\u202eb", "Content-Type: text/plain", "not an answer of the API (text/plain): a \\u202eb"},
 		"a long one":    {500, strings.Repeat("ä", 1000), "Content-Type: text/plain", "not an answer of the API (text/plain): " + strings.Repeat("ä", 120) + "…"},
 		"a redirect":    {302, "", "Location: https://other.test/x", `it redirects to "https://other.test/x", which is not followed with the API key; check the base URL`},
 		"our key":       {500, "you sent " + testKey, "Content-Type: text/plain", "not an answer of the API (text/plain): you sent [API key]"},
 		"our key in the API's shape": {401, `{"error":{"type":"unauthorized","message":"` + testKey + ` is\u001b revoked"}}`, "X: y",
-			"[API key] is  revoked"},
+			"[API key] is\\x1b revoked"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := refused(c.status, c.body, c.header).Message; got != c.want {

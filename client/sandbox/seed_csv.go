@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -17,12 +18,15 @@ import (
 // the target's id, name, title or e-mail address. It stops at the first row that
 // cannot be added and names its line.
 func (s *Sandbox) LoadCSV(object string, r io.Reader) error {
-	o, ok := s.byName[object]
-	if !ok {
-		return fmt.Errorf("no object type %q in this sandbox", object)
+	o, err := s.objectType(object)
+	if err != nil {
+		return err
 	}
 	lines := csv.NewReader(r)
 	header, err := lines.Read()
+	if errors.Is(err, io.EOF) {
+		return fmt.Errorf("load %s: header: the file is empty; its first line names fields and relationships: %s", object, o.columns())
+	}
 	if err != nil {
 		return fmt.Errorf("load %s: header: %w", object, err)
 	}
@@ -71,7 +75,33 @@ func (o *object) seedColumn(header string) (seedColumn, error) {
 			return seedColumn{relation: r}, nil
 		}
 	}
-	return seedColumn{}, fmt.Errorf("column %q: no field or relationship of that key", name)
+	return seedColumn{}, fmt.Errorf("column %q: %s has no field or relationship of that key or label, but %s", name, o.name, o.columns())
+}
+
+// objectType finds an object type, or says which ones there are.
+func (s *Sandbox) objectType(name string) (*object, error) {
+	o, ok := s.byName[name]
+	if !ok {
+		return nil, fmt.Errorf("no object type %q in this sandbox; it has %s", name, strings.Join(slices.Sorted(maps.Keys(s.byName)), ", "))
+	}
+	return o, nil
+}
+
+// columns lists the keys that a seed file can fill.
+func (o *object) columns() string {
+	var keys []string
+	for _, f := range o.fields {
+		keys = append(keys, f.key)
+		for _, part := range partsOf(f) {
+			keys = append(keys, f.key+"."+part)
+		}
+	}
+	for _, r := range o.relations {
+		if !r.readOnly {
+			keys = append(keys, r.key)
+		}
+	}
+	return strings.Join(keys, ", ")
 }
 
 func partsOf(f *field) []string {

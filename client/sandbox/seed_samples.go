@@ -33,6 +33,8 @@ func (s *Sandbox) LoadSamples() error {
 	return nil
 }
 
+const seedExample = `{"account": [{"fields": {"$name": "Acme"}, "relationships": {"$owner": "ann@example.org"}}]}`
+
 // LoadJSON adds records from an object of object type to an array of records
 // {"id", "fields", "relationships"}. Values are bare or as the API reads them;
 // relationships hold ids or names, one or several; an id, when given, is kept.
@@ -44,7 +46,7 @@ func (s *Sandbox) LoadJSON(r io.Reader) error {
 	}
 	var saved map[string][]savedRecord
 	if err := decodeNumbers(data, &saved); err != nil {
-		return fmt.Errorf("load records: %w", err)
+		return fmt.Errorf("load records: %w; a seed in JSON reads %s", err, seedExample)
 	}
 	names := s.newNames()
 	for _, object := range loadingOrder(saved) {
@@ -69,9 +71,9 @@ func loadingOrder(saved map[string][]savedRecord) []string {
 }
 
 func (s *Sandbox) loadRecord(object string, saved savedRecord, names *names) error {
-	o, ok := s.byName[object]
-	if !ok {
-		return fmt.Errorf("no object type %q in this sandbox", object)
+	o, err := s.objectType(object)
+	if err != nil {
+		return err
 	}
 	relations := make(map[string][]string)
 	for key, value := range saved.Relationships {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -32,7 +33,22 @@ func newSandbox(s streams) *cobra.Command {
 its base URL and a key, to be used like this from another terminal:
 
   export LIGHTFIELD_BASE_URL=… LIGHTFIELD_API_KEY=…
-  importer run deals.csv`,
+  importer run deals.csv
+
+Records to start with come from seed files. One in CSV has a line that names fields
+and relationships by key or label, and then a record a line; several values stand
+between semicolons, and a relationship has the other record's name, e-mail or id:
+
+  $name,$website,$primaryAddress.city,$owner
+  Acme,https://acme.example;https://acme.test,Berlin,ann@example.org
+
+It is given with its object type: member, account, contact, opportunity, task, note
+or the slug of a custom object, in the order in which they need each other. One in
+JSON may hold several object types:
+
+  {"account": [{"fields": {"$name": "Acme"}, "relationships": {"$owner": "ann@example.org"}}]}`,
+		Example: `  importer sandbox --seed member=people.csv --seed account=accounts.csv
+  importer sandbox --rate 0 --seed records.json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return f.serve(c, s) },
 	}
@@ -115,6 +131,9 @@ func loadSeed(box *sandbox.Sandbox, seed string) error {
 	object, path, named := strings.Cut(seed, "=")
 	if !named {
 		path = seed
+	}
+	if !named && strings.EqualFold(filepath.Ext(path), ".csv") {
+		return fmt.Errorf("whose records these are is missing; write OBJECT=%s, such as account=%s", path, path)
 	}
 	file, err := os.Open(path)
 	if err != nil {

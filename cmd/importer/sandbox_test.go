@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"lightfield-importer/client/sandbox"
@@ -49,6 +50,42 @@ func TestSandboxOfSavedDefinitions(t *testing.T) {
 	f.saved = filepath.Join(t.TempDir(), "none.json")
 	if err := f.become(newSandbox(streams{})); err == nil {
 		t.Error("a file that is not there is no organisation")
+	}
+}
+
+// The seeds that the help shows can be loaded, and what cannot says why.
+func TestSeeds(t *testing.T) {
+	box, err := sandbox.New(sandbox.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, csv, _ := strings.Cut(newSandbox(streams{}).Long, "\n  $name,")
+	csv, _, _ = strings.Cut("$name,"+csv, "\n\n")
+	_, json, _ := strings.Cut(newSandbox(streams{}).Long, "  {\"account\"")
+	folder := t.TempDir()
+	seed := func(name, text string) string {
+		write(t, filepath.Join(folder, name), text)
+		return filepath.Join(folder, name)
+	}
+	for _, c := range []struct{ seed, says string }{
+		{"member=" + seed("people.csv", "$name,$email\nAnn Author,ann@example.org\n"), ""},
+		{"account=" + seed("accounts.csv", strings.ReplaceAll(csv, "\n  ", "\n")), ""},
+		{seed("records.json", "{\"account\""+json), ""},
+		{seed("bare.csv", "$name\nAcme\n"), "write OBJECT="},
+		{"accounts=" + seed("plural.csv", "$name\nAcme\n"), "it has account, contact, "},
+		{"account=" + seed("column.csv", "$name,$size\nAcme,3\n"), `column "$size": account has no field or relationship of that key or label, but $name, `},
+		{"account=" + seed("empty.csv", ""), "the file is empty; its first line names"},
+		{"account=" + seed("option.csv", "$name,$headcount\nAcme,many\n"), "line 2: add account: "},
+		{"account=" + seed("owner.csv", "$name,$owner\nAcme,nobody@example.org\n"), "line 2: "},
+		{seed("list.json", "[]"), `a seed in JSON reads {"account": [{"fields": `},
+	} {
+		err := loadSeed(box, c.seed)
+		if c.says == "" && err != nil || c.says != "" && (err == nil || !strings.Contains(err.Error(), c.says)) {
+			t.Errorf("%s: %v, want %q", c.seed, err, c.says)
+		}
+	}
+	if n := len(box.Records("account")); n != 2 {
+		t.Errorf("%d accounts, want that of the CSV and that of the JSON", n)
 	}
 }
 
