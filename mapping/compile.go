@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"lightfield-importer/client"
 	"lightfield-importer/mapping/value"
@@ -211,5 +212,18 @@ func unknownKey(key string, labels map[string]string, elsewhere bool, other stri
 	if near != "" {
 		return fmt.Sprintf("did you mean %s?", named(near, labels[near]))
 	}
-	return "there are: " + enumerate(keys)
+	if strings.HasPrefix(key, "$") || other == "" {
+		return "there are: " + enumerate(keys)
+	}
+	return ownKey(keys)
+}
+
+// ownKey is the way out of a key that another organisation has: its custom fields
+// are not this one's.
+func ownKey(keys []string) string {
+	own := slices.DeleteFunc(slices.Clone(keys), func(k string) bool { return strings.HasPrefix(k, "$") })
+	if len(own) == 0 {
+		return "make it in Lightfield, or take it out of the mapping: the object has no custom ones here"
+	}
+	return "make it in Lightfield, take it out of the mapping, or name another: " + enumerate(own)
 }

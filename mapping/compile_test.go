@@ -40,7 +40,7 @@ func TestCompileProblems(t *testing.T) {
 		problems   []string
 	}{
 		{"unknown fields", with("", "§$nam: Name\n§amuont: Amount\n§Close Date: Close Date\n§$owner: Owner\n§Number in the old system: Name\n§zzz: Name"),
-			[]string{`object opportunity has no field "$nam"; did you mean $name ("Name")?`, `did you mean amount ("Amount")?`, `did you mean closeDate ("Close Date")?`, "it is among the relationships; write it there", `did you mean legacyNo ("Number in the old system")?`, "there are: "}},
+			[]string{`object opportunity has no field "$nam"; did you mean $name ("Name")?`, `did you mean amount ("Amount")?`, `did you mean closeDate ("Close Date")?`, "it is among the relationships; write it there", `did you mean legacyNo ("Number in the old system")?`, "make it in Lightfield, take it out of the mapping, or name another: "}},
 		{"read-only field", with("", "§$opportunityStatus: Stage"), []string{`field $opportunityStatus ("Status") is read-only`}},
 		{"columns", with("$owner: Owner", "amount: §amount\nnextStep: {template: §'{Stage} {Stagee}'}\nseats: §Seats"),
 			[]string{`the data has no column "amount"; did you mean "Amount"?`, `no column "Stagee"; did you mean "Stage"?`, `no column "Seats"`}},

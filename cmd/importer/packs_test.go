@@ -1,6 +1,8 @@
 package main
 
 import (
+	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -86,6 +88,47 @@ func TestPacks(t *testing.T) {
 			m.rehearse(importer.ExitDone, pack.rows) // it can be imported again
 		})
 	}
+}
+
+// Guards somebody whose organisation has no custom fields: the lines to adapt are
+// named with the way out, all of them at once, before anything is sent.
+func TestPackInAnotherOrganisation(t *testing.T) {
+	t.Parallel()
+	m := move(t, "../../samples/hubspot")
+	box, base := servePlain(t)
+	e := finish(t, program(t.Context(), base, box, "migrate", m.plan))
+	mapped, err := os.ReadFile(filepath.Join(filepath.Dir(m.plan), "companies.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for number, line := range strings.Split(string(mapped), "\n") {
+		key, custom := strings.CutPrefix(line, "  ")
+		key, _, field := strings.Cut(key, ": ")
+		if !custom || !field || strings.Contains(key, "$") || strings.ContainsAny(key, " #-") {
+			continue
+		}
+		if want := fmt.Sprintf("companies.yaml:%d:3: object account has no field %q; make it in Lightfield, or take it out", number+1, key); !strings.Contains(e.stderr, want) {
+			t.Errorf("nothing says\n%s", want)
+		}
+	}
+	if e.code != importer.ExitUsage || posted(box) != 0 || strings.Count(e.stderr, "has no field") != 16 {
+		t.Errorf("exit code %d after %d writes:\n%s", e.code, posted(box), e.stderr)
+	}
+}
+
+// servePlain serves an organisation without custom fields.
+func servePlain(t *testing.T) (box *sandbox.Sandbox, base string) {
+	t.Helper()
+	box, err := sandbox.New(sandbox.Options{Definitions: map[string]json.RawMessage{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, stop, err := box.Start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	return box, base
 }
 
 // Guards samples/README.md: every command in it does what it says.
