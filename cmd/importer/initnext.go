@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"lightfield-importer/importer/report"
 	"lightfield-importer/mapping/draft"
@@ -27,8 +28,22 @@ func (f *initFlags) tell(data string, d *draft.Draft, t *intake, s streams) {
 	if t.profile.Rows() == 0 {
 		fmt.Fprintln(w, "the file has a header and no rows, so that only the names of its columns could be looked at")
 	}
+	tellLost(w, d.Left)
 	f.tellAsks(w, d.Asks)
 	fmt.Fprintf(w, "\nnext, check it without writing anything:\n  %s\n", shell(f.next(data)...))
+}
+
+// tellLost names the columns that no mapping could carry over.
+func tellLost(w io.Writer, left []draft.Left) {
+	var lost []string
+	for _, l := range left {
+		if l.Lost {
+			lost = append(lost, report.Clean(l.Column.Name))
+		}
+	}
+	if len(lost) > 0 {
+		fmt.Fprintf(w, "the API carries over neither when records were created and changed nor by whom: %s\n", strings.Join(lost, ", "))
+	}
 }
 
 // tellAsks lists what has to be decided.

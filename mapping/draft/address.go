@@ -20,7 +20,11 @@ var partNames = map[string][]string{
 	"country":    strings.Fields("country countryregion countryname countrycode countryofaddress land pays pais"),
 	"latitude":   strings.Fields("latitude lat latitudeofaddress"),
 	"longitude":  strings.Fields("longitude lon lng longitudeofaddress"),
+	houseNumber:  strings.Fields("housenumber housenumberofaddress houseno streetnumber hausnummer hausnr"),
 }
+
+// houseNumber is a part that Lightfield has in the street.
+const houseNumber = "houseNumber"
 
 // Kinds of addresses: those that may stand for a record's main one, the best
 // first, and those of where goods go.
@@ -39,7 +43,7 @@ func addressPart(header, object string) (kind, part string, rank int) {
 				continue
 			}
 			for _, name := range []string{rest, strings.TrimPrefix(rest, "address")} {
-				for _, part := range value.AddressParts {
+				for _, part := range slices.Concat(value.AddressParts[:], []string{houseNumber}) {
 					if rank := slices.Index(partNames[part], name); rank >= 0 {
 						return strings.Trim(kind, "_"), part, rank
 					}
@@ -129,8 +133,12 @@ func (p *proposer) address(t target, parts map[string]*Column) {
 		}
 		in := mapping.Input{Column: c.Name}
 		p.unreadable(t, part, c, &in)
-		f.Parts = append(f.Parts, mapping.Part{Name: part, Input: in})
 		columns = append(columns, c)
+		if number := parts[houseNumber]; part == "street" && number != nil && !p.used[number] {
+			in.Column, in.Template = "", mapping.Template{{Column: c.Name}, {Text: " ", Column: number.Name}}
+			columns = append(columns, number)
+		}
+		f.Parts = append(f.Parts, mapping.Part{Name: part, Input: in})
 	}
 	if len(columns) > 0 {
 		p.takeParts(f, columns)

@@ -90,7 +90,7 @@ var concepts = map[string][]concept{
 		of("", emails, mails),
 		of("", urls),
 		of("", employees),
-		of("", "source leadsource originalsource originalsourcetype dealsource origin herkunft leadquelle quelle"),
+		of("", "source leadsource originalsource originalsourcetype originaltrafficsource dealsource origin herkunft leadquelle quelle"),
 		of("", texts),
 		of("", "tags tag labels label keywords categories schlagworte"),
 		of("", "linkedin linkedinurl linkedinprofile linkedinbio linkedinprofileurl"),

@@ -36,6 +36,7 @@ type Draft struct {
 type Left struct {
 	Column *Column
 	Why    string
+	Lost   bool // Lightfield sets it itself: the API cannot carry it over
 }
 
 // note is what there is to say about a field or a relationship.

@@ -56,7 +56,7 @@ const identity = "identity"
 func (p *proposer) findByID(c *Column, t target, defs *client.Definitions) (find, why string) {
 	object := t.relation.ObjectType
 	if object == "member" {
-		return "", "ids of the other system's users, by which no member can be found; export their e-mail addresses for " + t.key
+		return "", "ids of the other system's users, by which no member can be found; export their e-mail addresses, or say with values: whose they are, for " + t.key
 	}
 	if prefix := salesforcePrefixes[object]; prefix != "" && c.mostly(isSalesforceID) && !c.mostly(func(cell string) bool { return strings.HasPrefix(cell, prefix) }) {
 		return "", fmt.Sprintf("named like %s, but its ids are those of other records", t.key)

@@ -24,7 +24,7 @@ var lost = func() map[string]string {
 	for why, names := range map[string]string{
 		setDates: `createddate createdat createdon createdtime created createdate creationdate creationtime datecreated dateadded addtime erstelltam
 			lastmodifieddate lastmodified lastmodifiedtime lastmodifiedat modifiedon modifiedtime modifieddate updatedat updatedon updatedtime updatetime lastupdated
-			systemmodstamp lastactivitydate lastactivitytime lastvieweddate lastreferenceddate firstcreated`,
+			systemmodstamp lastactivitydate lastactivitytime lastvieweddate lastreferenceddate firstcreated organizationcreated personcreated dealcreated`,
 		setAuthor: "createdbyid createdby createdbyuserid createdbyuser creatoruserid lastmodifiedbyid lastmodifiedby modifiedby updatedby updatedbyuserid",
 		setDelete: "isdeleted deleted isarchived archived",
 	} {
@@ -49,7 +49,8 @@ func lostReason(column, object string) string {
 func (p *proposer) leave() {
 	for _, c := range p.Profile.Columns() {
 		if !p.used[c] && c != p.key {
-			p.draft.Left = append(p.draft.Left, Left{c, p.whyLeft(c)})
+			why := p.whyLeft(c)
+			p.draft.Left = append(p.draft.Left, Left{c, why, why == setDates || why == setAuthor})
 		}
 	}
 }

@@ -105,6 +105,10 @@ func (p *proposer) relationPair(c *Column, t target) (pair, bool) {
 	return out, true
 }
 
+// surer is what an old id is worth more than a name, in whatever words its column says
+// that it holds one.
+const surer = 2
+
 // remarkLink says what must be true for the records to be found.
 func (p *proposer) remarkLink(c *Column, t target, find string, out *pair) {
 	object := t.relation.ObjectType
@@ -114,10 +118,10 @@ func (p *proposer) remarkLink(c *Column, t target, find string, out *pair) {
 	case object == "member":
 		p.askMembers(c, t, find, out)
 	case find == identity:
-		out.worth++ // an id is surer than a name
+		out.worth += surer
 		out.asks = append(out.asks, fmt.Sprintf("its ids are those of the other system, which only an import of the %s records with the same checkpoint knows: import them first, in one migration", object))
 	case find == oldIDField(p.Definitions[object], object, systemOf(c)):
-		out.worth++
+		out.worth += surer
 		out.remarks = append(out.remarks, fmt.Sprintf("import the %s records first, with their old id in %s", object, find))
 	}
 	if out.link.Find != nil && out.link.Find.By == "$email" {
