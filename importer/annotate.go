@@ -16,7 +16,7 @@ import (
 func Annotations(o Options, s *report.Summary, err error) (all []report.Annotation, more int64) {
 	all = ofError(err)
 	faults := firstOf(s.Faults)
-	columns := textColumns(o, faults)
+	columns := textPlaces(o, s, faults)
 	for i, f := range faults {
 		title := f.Column
 		if f.Address != "" {
@@ -63,6 +63,27 @@ func firstOf(faults []report.Fault) []report.Fault {
 }
 
 type textPlace struct{ line, column int }
+
+// textPlaces finds the faults in the files: of a migration each in that of its step.
+func textPlaces(o Options, s *report.Summary, faults []report.Fault) []textPlace {
+	if len(s.Steps) == 0 {
+		return textColumns(o, faults)
+	}
+	places := make([]textPlace, len(faults))
+	for _, step := range s.Steps {
+		var own []report.Fault
+		var at []int
+		for i, f := range faults {
+			if f.File == step.File && places[i].line == 0 {
+				own, at = append(own, f), append(at, i)
+			}
+		}
+		for i, place := range textColumns(Options{Data: step.File, Mapping: step.Mapping}, own) {
+			places[at[i]] = place
+		}
+	}
+	return places
+}
 
 // textColumns reads the data once more, as far as the last of the faults, for
 // the places of their cells; those that are not found have the row's line alone.

@@ -38,10 +38,13 @@ func (j *job) note(r *row) error {
 	}
 	if e.Outcome != outcome.NotAttempted {
 		j.errors.Add(&e)
+		j.session.errors.Add(&e)
 	}
 	if len(e.Warnings) > 0 {
 		j.warned++
 		j.warnings.AddWarnings(&e)
+		j.session.warned++
+		j.session.warnings.AddWarnings(&e)
 	}
 	return j.files.Add(&e)
 }

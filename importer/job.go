@@ -22,7 +22,8 @@ import (
 // the stages of the pipeline; each stage says which goroutines run it.
 type job struct {
 	*session
-	opts   Options // the session's, with the import's own files
+	opts   Options  // the session's, with the import's own files
+	stop   *stopper // the session's, or a step's own
 	object string
 
 	src       *source.Reader
@@ -53,6 +54,10 @@ type job struct {
 	broken  int64       // rows that could not be read; owned by sequence
 
 	gone *report.Vanished // nil: not computed
+
+	errors   report.Grouper // owned by collect, as what follows
+	warnings report.Grouper
+	warned   int64
 
 	files   *report.Files   // owned by collect
 	columns *report.Columns // owned by collect

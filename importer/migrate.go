@@ -29,13 +29,15 @@ type migration struct {
 type step struct {
 	mapping.Step
 	first  *job
-	second *job // nil: nothing is left for it
+	second *job                           // nil: nothing is left for it, or it did not start
+	idle   struct{ first, second string } // why they did not start
 }
 
 // Migrate carries the steps of a migration out, or with DryRun plans to; Data is
 // its file. Everything that can be wrong with any step is found before the first
-// row of the first one is sent. A step that does not come to its end ends the
-// migration, and the next run goes on with it. Otherwise it is as Run.
+// row of the first one is sent. When a step does not come to its end for a reason of
+// its own, those that need it do not start, and the others do; the next run goes on
+// with them. Otherwise it is as Run.
 func Migrate(ctx context.Context, o Options) (*report.Summary, error) {
 	m := &migration{session: newSession(o)}
 	if o.DryRun {
@@ -62,6 +64,9 @@ func (m *migration) run(ctx context.Context) error {
 	if err := m.connect(); err != nil {
 		return err
 	}
+	for _, s := range m.steps {
+		s.first.stop = m.stop.within()
+	}
 	auth, defs, err := m.ask(ctx, m.objects())
 	if err != nil {
 		return err
@@ -78,16 +83,12 @@ func (m *migration) run(ctx context.Context) error {
 	if err := m.admit(ctx, auth); err != nil {
 		return err
 	}
-	var total int64
 	for i, j := range m.jobs {
-		n, err := counts[i](ctx)
-		if err != nil {
+		if j.ahead.total, err = counts[i](ctx); err != nil {
 			return err
 		}
-		j.ahead.total = n
-		total += max(n, 0)
 	}
-	return m.carryOut(ctx, total)
+	return m.carryOut(ctx)
 }
 
 // open reads the migration, and opens the mappings and files of its steps. What
@@ -209,7 +210,7 @@ func (m *migration) order() error {
 func (m *migration) twice() error {
 	var failed []error
 	for _, s := range m.steps {
-		if m.chosen(s) && len(s.first.later.order) > 0 && !source.Rereadable(s.first.opts.files()...) {
+		if m.chosen(s) && s.links() && !source.Rereadable(s.first.opts.files()...) {
 			failed = append(failed, named(s.Step, fmt.Errorf("its links to rows that come later need the file to be read twice, and %s can be read only once; save it to a file", s.Data)))
 		}
 	}
@@ -234,130 +235,4 @@ func (m *migration) admit(ctx context.Context, auth client.Auth) error {
 		}
 	}
 	return nil
-}
-
-func (m *migration) carryOut(ctx context.Context, total int64) error {
-	if err := m.startRun(ctx, m.file.Name, m.steps[0].first.path()); err != nil {
-		return err
-	}
-	m.begun = true
-	if err := m.supervise(ctx, total, m.rows); err != nil {
-		return err
-	}
-	for _, j := range m.jobs {
-		if err := j.balance(); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// rows runs the steps one after the other, and then the second passes, as far as
-// nothing stops them. A step whose turn does not come has no rows.
-func (m *migration) rows(ctx context.Context) {
-	for _, s := range m.steps {
-		if m.stop.stopped() {
-			return
-		}
-		if !m.chosen(s) {
-			continue
-		}
-		m.opts.Progress.Note(s.Name)
-		m.step(ctx, s.first)
-	}
-	for _, s := range m.steps {
-		if len(s.first.later.order) == 0 || !m.chosen(s) || m.stop.stopped() {
-			continue
-		}
-		second, err := s.first.again(ctx)
-		if err != nil {
-			m.stop.fail(err)
-			return
-		}
-		s.second = second
-		m.opts.Progress.Note(s.Name + ": linking")
-		m.step(ctx, second)
-	}
-}
-
-func (m *migration) chosen(s *step) bool { return m.opts.Only == "" || m.opts.Only == s.Name }
-
-func (m *migration) step(ctx context.Context, j *job) {
-	if err := j.begin(j.ahead.total); err != nil {
-		m.stop.fail(err)
-		return
-	}
-	j.rows(ctx)
-}
-
-// summary sums the steps up. Second passes count for themselves: their rows have
-// had their outcome.
-func (m *migration) summary(err error) *report.Summary {
-	s := m.tell(err)
-	if m.file != nil {
-		s.Import = m.file.Name
-	}
-	var counts report.Counts
-	var read int64
-	for _, p := range m.passes() {
-		rows := p.counts.rows()
-		s.Steps = append(s.Steps, report.StepSummary{
-			Name: p.step, Object: p.object, File: p.opts.Data, Links: p.second, Rows: rows, Reports: p.files.Paths(),
-		})
-		s.Recovered += int64(p.recovery.Recovered)
-		if p.second {
-			s.Unlinked += rows.Rejected + rows.Ambiguous + rows.InDoubt + rows.NotAttempted
-			continue
-		}
-		s.Unsettled += int64(p.unsettled)
-		read += rows.Read
-		for o, n := range rows.Counts() {
-			counts[o] += n
-		}
-	}
-	s.Rows = counts.Rows(read)
-	s.ExitCode = exitOf(s, err)
-	return s
-}
-
-// pass is one import's way through its file.
-type pass struct {
-	*job
-	step string
-}
-
-// passes are those that have begun, in the order in which they ran.
-func (m *migration) passes() (passes []pass) {
-	for _, second := range []bool{false, true} {
-		for _, s := range m.steps {
-			j := s.first
-			if second {
-				j = s.second
-			}
-			if j != nil && j.files != nil {
-				passes = append(passes, pass{j, s.Name})
-			}
-		}
-	}
-	return passes
-}
-
-// write leaves the reports of each step in a folder of its own, and beside them
-// the summary of all.
-func (m *migration) write(s *report.Summary) error {
-	if !m.begun {
-		return nil
-	}
-	for i, p := range m.passes() {
-		own := *s
-		own.Steps, own.Import, own.Object, own.File, own.Rows = nil, p.step, p.object, p.opts.Data, s.Steps[i].Rows
-		own.Incomplete = false
-		err := p.files.WriteSummary(&own)
-		s.Incomplete = s.Incomplete || own.Incomplete
-		if err != nil {
-			return err
-		}
-		s.Steps[i].Reports = own.Reports
-	}
-	return report.WriteSummary(m.opts.ReportDir, s)
 }

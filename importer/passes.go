@@ -68,8 +68,7 @@ func (j *job) keep() {
 func (j *job) again(ctx context.Context) (*job, error) {
 	o := j.opts
 	o.ReportDir += "-links"
-	second := j.session.job(o)
-	second.second = true
+	second := &job{session: j.session, opts: o, stop: j.session.stop.within(), second: true}
 	second.object, second.mapping, second.plan = j.object, j.mapping, j.plan
 	second.fields, second.relations, second.labels = j.fields, j.relations, j.labels
 	second.parts, second.now, second.blank = j.parts, j.parts, j.blank
@@ -79,8 +78,11 @@ func (j *job) again(ctx context.Context) (*job, error) {
 	second.ledger, second.imported, second.ahead.total = j.ledger, j.imported, j.ahead.total
 	second.link.format = j.link.format
 	var err error
-	second.src, err = source.OpenAll(ctx, o.files(), j.sourceOptions())
-	return second, err
+	if second.src, err = source.OpenAll(ctx, o.files(), j.sourceOptions()); err != nil {
+		return nil, err
+	}
+	j.session.add(second)
+	return second, nil
 }
 
 // content is the digest of what this pass writes of the row.

@@ -81,6 +81,7 @@ func (j *job) remaining(b *batch, rest []*row) []*row {
 			r.end, r.over = j.decided(r)
 		}
 		if r.over {
+			r.end = j.saidBefore(r.end)
 			r.finish(r.end)
 			continue
 		}
@@ -88,6 +89,15 @@ func (j *job) remaining(b *batch, rest []*row) []*row {
 		rest = append(rest, r)
 	}
 	return rest
+}
+
+// saidBefore keeps a second pass from rejecting once more the rows that are at fault
+// themselves, which the first has told.
+func (j *job) saidBefore(e ending) ending {
+	if j.second && e.outcome == outcome.Rejected {
+		return ending{outcome: outcome.Skipped, message: "rejected by the first pass"}
+	}
+	return e
 }
 
 // notAttempted is the ending of a row whose turn did not come.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -30,7 +31,8 @@ type session struct {
 	opts     Options // of the run as a whole
 	started  time.Time
 	inFlight int
-	jobs     []*job // in the order in which they run
+	mu       sync.Mutex // of the list of jobs, which grows while it is looked at
+	jobs     []*job     // in the order in which they run
 
 	client     *client.Client
 	checkpoint *checkpoint.Checkpoint // nil in a dry run without one
@@ -66,8 +68,21 @@ func newSession(o Options) *session {
 // the import has for itself.
 func (s *session) job(o Options) *job {
 	j := &job{session: s, opts: o}
-	s.jobs = append(s.jobs, j)
+	s.add(j)
 	return j
+}
+
+func (s *session) add(j *job) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.jobs = append(s.jobs, j)
+}
+
+// all are the jobs so far.
+func (s *session) all() []*job {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.jobs)
 }
 
 // openCheckpoint opens the checkpoint if it is there, so that a second run is
@@ -94,6 +109,9 @@ func (s *session) connect() (err error) {
 		return err
 	}
 	s.stop = newStopper(s.client.Drain)
+	for _, j := range s.jobs {
+		j.stop = s.stop
+	}
 	s.resolver = resolve.New(s.client)
 	return nil
 }
@@ -221,7 +239,7 @@ func (s *session) watch(ctx context.Context, giveUp context.CancelFunc, finished
 // somebody to write to standard input.
 func (s *session) readNoFurther() {
 	close(s.stop.enough)
-	for _, j := range s.jobs {
+	for _, j := range s.all() {
 		j.src.Interrupt()
 	}
 }
@@ -241,7 +259,7 @@ func (s *session) show(total int64, finished <-chan struct{}) {
 			return
 		case <-ticks.C:
 			var ended, bad int64
-			for _, j := range s.jobs {
+			for _, j := range s.all() {
 				ended, bad = ended+j.counts.ended.Load(), bad+j.counts.bad()
 			}
 			s.opts.Progress.Set(ended, bad, "")

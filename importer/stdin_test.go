@@ -60,7 +60,9 @@ func TestReadsNoFurther(t *testing.T) {
 			write.WriteString("1,2,3,4,5,6\n")
 		}
 	}()
-	j := &job{session: &session{stop: newStopper(func() {})}, src: <-opening}
+	s := &session{stop: newStopper(func() {})}
+	j := &job{session: s, stop: s.stop, src: <-opening}
+	s.add(j)
 	batches, order := make(chan *batch), make(chan *batch)
 	done := make(chan struct{})
 	go func() {

@@ -3,15 +3,18 @@ package importer
 import (
 	"context"
 	"errors"
+	"net/http"
 	"sync"
 
 	"lightfield-importer/client"
 	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/source"
 )
 
 // stopper ends a run once, for the first reason that comes up: no request is
 // started any more, and rows whose turn has not come are not attempted.
 type stopper struct {
+	above  *stopper // of the whole migration, where this is a step's own; nil: this is the run's
 	once   sync.Once
 	done   chan struct{}
 	enough chan struct{} // closed when the rest of the file is not even read any more
@@ -25,6 +28,10 @@ func newStopper(drain func()) *stopper {
 }
 
 func (s *stopper) stop(reason string, err error) {
+	if s.above != nil && err == nil { // a reason without an error is never a step's own
+		s.above.stop(reason, nil)
+		return
+	}
 	s.once.Do(func() {
 		s.reason, s.err = reason, err
 		close(s.done)
@@ -32,10 +39,25 @@ func (s *stopper) stop(reason string, err error) {
 	})
 }
 
+// within makes what ends one step of a migration alone, and ends it with the whole.
+func (s *stopper) within() *stopper {
+	return &stopper{above: s, done: make(chan struct{}), enough: s.enough, drain: func() {}}
+}
+
+// own reports whether an error is about one import's file or object type, so that
+// others can go on.
+func own(err error) bool {
+	answer, answered := errors.AsType[*client.Error](err)
+	return is[*source.Error](err) || answered &&
+		(answer.Status == http.StatusForbidden || answer.Code == "unknown_field" || answer.Code == "unknown_relationship")
+}
+
 // fail stops the run for an error that no further row can get around.
 func (s *stopper) fail(err error) {
 	switch {
 	case err == nil || errors.Is(err, client.ErrDraining) || errors.Is(err, context.Canceled):
+	case s.above != nil && !own(err):
+		s.above.fail(err)
 	case away(err):
 		s.stop(report.StoppedOutage, err)
 	default:
@@ -43,12 +65,12 @@ func (s *stopper) fail(err error) {
 	}
 }
 
-func (s *stopper) stopped() bool { return closed(s.done) }
+func (s *stopper) stopped() bool { return closed(s.done) || s.above != nil && s.above.stopped() }
 
 // stoppedFor reports whether the run was stopped for this reason.
 func (s *stopper) stoppedFor(reason string) bool {
 	why, _ := s.why()
-	return why == reason
+	return why == reason || s.above != nil && s.above.stoppedFor(reason)
 }
 
 func closed(c <-chan struct{}) bool {
@@ -62,7 +84,7 @@ func closed(c <-chan struct{}) bool {
 
 // why gives the reason and the error of a run that was stopped, or nothing.
 func (s *stopper) why() (string, error) {
-	if !s.stopped() {
+	if !closed(s.done) {
 		return "", nil
 	}
 	return s.reason, s.err

@@ -34,9 +34,13 @@
 //	                   rows that could not be read may be among them. null where it was not
 //	                   computed: without identity columns, with --limit, for a run that
 //	                   stopped and for a rejected.csv that came back
-//	steps              of a migration: {name, object, file, links, rows, reports} for each pass over a
-//	                   file, in the order in which they ran; links is true for a second pass,
-//	                   whose rows are not in the rows above
+//	steps              of a migration: {name, object, mapping, file, links, not_started, error,
+//	                   rows, warnings, unmapped, errors, warning_kinds, errors_other, reports} for
+//	                   each pass over a file, in the order in which they run; links is true for
+//	                   a second pass, whose rows are not in the rows above; not_started says why
+//	                   a step did not start, error why it did not come to its end, where no
+//	                   other step is stopped by that; errors, errors_other and warning_kinds are
+//	                   those below, of the step alone
 //	unlinked           rows of second passes that need somebody
 //	warnings           rows, imported or not, of which something was left out
 //	warning_kinds      the warnings, grouped as errors are
@@ -67,7 +71,8 @@
 //	                   the file calls the records of new
 //	changes_count      how many rows there are; reports.changes has all of them
 //	reports            dir, results, html, summary; and rejected, vanished, ambiguous,
-//	                   faults and changes, each "" when there is nothing in it
+//	                   faults and changes, each "" when there is nothing in it; a migration
+//	                   as a whole has dir, html and summary, the others are those of its steps
 //	reports_incomplete true: the reports could not be written to their end (a full disk)
 //	checkpoint         the checkpoint's path
 //	next               what can be done next: {do, command}; command may be ""

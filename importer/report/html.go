@@ -8,14 +8,17 @@ import (
 	"io"
 )
 
-// The page and its style, which stands inside of it.
+// The page, the parts that it shares with others, and their style, which stands
+// inside of them.
 var (
+	//go:embed page/parts.html
+	partsSource string
 	//go:embed page/report.html
 	pageSource string
 	//go:embed page/report.css
 	pageStyle string
 
-	pageTemplate = template.Must(template.New("report").Parse(pageSource))
+	pageTemplate = newTemplate("report", pageSource)
 )
 
 // policy lets the page's own style apply, and nothing else load or run.
@@ -32,13 +35,21 @@ func (f *Files) writeHTML(w io.Writer, s *Summary) error {
 	return pageTemplate.Execute(w, newHTMLPage(&complete, &f.gallery, f.view))
 }
 
-// htmlPage is what the template shows, in the order of the page.
-type htmlPage struct {
+// htmlHead is what every page has.
+type htmlHead struct {
 	Title    string
 	Policy   string
 	Style    template.CSS // our own file, no text from outside
 	NoValues bool
+}
 
+func newHTMLHead(v View) htmlHead {
+	return htmlHead{Policy: policy(pageStyle), Style: template.CSS(pageStyle), NoValues: v.NoCellValues}
+}
+
+// htmlPage is what the template shows, in the order of the page.
+type htmlPage struct {
+	htmlHead
 	Kind, File string
 	Verdict    verdict
 	Facts      []string
@@ -57,8 +68,7 @@ type htmlPage struct {
 
 func newHTMLPage(s *Summary, g *gallery, v View) *htmlPage {
 	p := &htmlPage{
-		Policy: policy(pageStyle), Style: template.CSS(pageStyle), NoValues: v.NoCellValues,
-		Kind: "Import", File: Clean(baseName(s.File)),
+		htmlHead: newHTMLHead(v), Kind: "Import", File: Clean(baseName(s.File)),
 		Verdict: judge(s), Facts: facts(s),
 		Outcomes: newHTMLOutcomes(s), Chart: newHTMLChart(s),
 		Errors: newHTMLKinds(s.Errors, s.File, v), Warnings: newHTMLKinds(s.WarningKinds, s.File, v),
@@ -70,9 +80,7 @@ func newHTMLPage(s *Summary, g *gallery, v View) *htmlPage {
 	} else {
 		p.Records = newHTMLRecords(g, s.File, v)
 	}
-	if s.ErrorsOther > 0 {
-		p.Others = number(s.ErrorsOther) + " " + plural(s.ErrorsOther, "fault") + " of other kinds"
-	}
+	p.Others = others(s.ErrorsOther)
 	p.Title = p.File + ": " + p.Verdict.Text
 	return p
 }

@@ -53,6 +53,9 @@ func (p position) text() string {
 	if p.rejected > 0 {
 		parts = append(parts, number(p.rejected)+" rejected")
 	}
+	if p.stage != "" {
+		parts[0] = p.stage + ": " + parts[0]
+	}
 	switch left := p.left(); {
 	case p.state != "":
 		parts = append(parts, p.state)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -69,8 +70,23 @@ func (m *metrics) rows(s Summary) {
 	m.one("warnings", "Rows of the last run of which something was left out.", float64(s.Warnings))
 	m.one("recovered", "Writes of earlier runs that the last run settled.", float64(s.Recovered))
 	m.one("unsettled", "Writes that are open or in doubt after the last run.", float64(s.Unsettled))
+	m.steps(s.Steps)
 	if s.Vanished != nil {
 		m.one("vanished", "Rows of earlier runs that the file has no more.", float64(s.Vanished.Count))
+	}
+}
+
+// steps tells the outcomes of a migration's steps apart; second passes have links="true".
+func (m *metrics) steps(steps []StepSummary) {
+	if len(steps) == 0 {
+		return
+	}
+	m.begin("step_rows", "Rows of the last run of a migration by step and outcome; links: of the second pass.")
+	for _, s := range steps {
+		counts := s.Rows.Counts()
+		for _, o := range outcome.All() {
+			m.sample("step_rows", float64(counts[o]), "step", Clean(s.Name), "links", strconv.FormatBool(s.Links), "outcome", o.String())
+		}
 	}
 }
 

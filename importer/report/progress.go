@@ -16,6 +16,9 @@ type Progress interface {
 	// a few words or "", what holds the run up. While it waits, a run calls it
 	// every second or so, for nothing is shown between calls.
 	Set(done, rejected int64, state string)
+	// Stage names the part of the work that goes on, such as a step of a migration,
+	// which is shown before the numbers; "" names none.
+	Stage(name string)
 	// Note prints a line for itself, at any time.
 	Note(line string)
 	// Finish takes the progress off the screen. Nothing follows but Note, or
@@ -40,6 +43,7 @@ type silent struct{}
 
 func (silent) Start(int64, string)      {}
 func (silent) Set(int64, int64, string) {}
+func (silent) Stage(string)             {}
 func (silent) Note(string)              {}
 func (silent) Finish()                  {}
 
@@ -68,6 +72,7 @@ type progress struct {
 // position is what there is to show.
 type position struct {
 	label    string
+	stage    string
 	total    int64 // -1 not known
 	done     int64
 	rejected int64
@@ -102,6 +107,12 @@ func (p *progress) Set(done, rejected int64, state string) {
 	p.meter.add(p.at.now, done)
 	p.at.rate = p.meter.rate()
 	p.view.show(p.at)
+}
+
+func (p *progress) Stage(name string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.at.stage = Clean(name)
 }
 
 func (p *progress) Note(line string) {

@@ -43,7 +43,7 @@ type Summary struct {
 	Recovered       int64         `json:"recovered"`
 	Unsettled       int64         `json:"unsettled"`
 	Vanished        *Vanished     `json:"vanished"` // nil: not computed
-	Steps           []StepSummary `json:"steps"`    // of a migration, in the order in which they ran
+	Steps           []StepSummary `json:"steps"`    // of a migration, in the order in which they run
 	Unlinked        int64         `json:"unlinked"` // rows of second passes that need somebody
 	Warnings        int64         `json:"warnings"`
 	WarningKinds    []Group       `json:"warning_kinds"`
@@ -79,16 +79,6 @@ type RequestStats struct {
 	Statuses map[string]int64 `json:"statuses"`
 }
 
-// StepSummary is one pass over the file of a step of a migration.
-type StepSummary struct {
-	Name    string `json:"name"`
-	Object  string `json:"object"`
-	File    string `json:"file"`
-	Links   bool   `json:"links"` // the second pass, which links what was not there in the first
-	Rows    Rows   `json:"rows"`
-	Reports Paths  `json:"reports"`
-}
-
 // Step is something that can be done next.
 type Step struct {
 	Do      string `json:"do"`      // in words, without a full stop
@@ -120,9 +110,7 @@ func (s *Summary) complete() Summary {
 	if c.WarningKinds == nil {
 		c.WarningKinds = []Group{}
 	}
-	if c.Steps == nil {
-		c.Steps = []StepSummary{}
-	}
+	c.Steps = completeSteps(c.Steps)
 	if c.Unmapped == nil {
 		c.Unmapped = []string{}
 	}

@@ -15,6 +15,17 @@ type Vanished struct {
 	Unreadable int64 `json:"unreadable"` // rows that could not be read: some of Count may be among them
 }
 
+// And is the sum of two counts; nil counts nothing.
+func (v *Vanished) And(more *Vanished) *Vanished {
+	switch {
+	case v == nil:
+		return more
+	case more == nil:
+		return v
+	}
+	return &Vanished{Count: v.Count + more.Count, Unreadable: v.Unreadable + more.Unreadable}
+}
+
 // VanishedRow is one row of vanished.csv.
 type VanishedRow struct {
 	Identity string `csv:"identity"`

@@ -1,0 +1,182 @@
+package importer
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"lightfield-importer/client/sandbox"
+	"lightfield-importer/importer/report"
+)
+
+// crm is a migration in which deals need accounts, contacts need accounts, and tasks
+// need nothing but members.
+var crm = map[string]string{
+	"accounts.yaml": "version: 1\nobject: account\nidentity: [Id]\nfields: {$name: Name}\nrelationships: {$contact: {column: Contact, find: {object: contact, by: identity}}}\n",
+	"contacts.yaml": "version: 1\nobject: contact\nidentity: [Id]\nfields: {$email: E-mail}\nrelationships: {$account: {column: Account, find: {object: account, by: identity}}}\n",
+	"deals.yaml":    "version: 1\nobject: opportunity\nidentity: [Id]\nfields: {$name: Name, $stage: {value: Prospecting}}\nrelationships: {$account: {column: Account, find: {object: account, by: identity}}}\n",
+	"tasks.yaml":    "version: 1\nobject: task\nidentity: [Id]\nfields: {$title: Title, $status: Status}\nrelationships: {$assignedTo: {column: Owner, find: {object: member, by: $email}}}\n",
+	"accounts.csv":  "Id,Name,Contact\nA-1,Halden Mills,C-1\nA-2,Sorrel Works,\n",
+	"contacts.csv":  "Id,E-mail,Account\nC-1,nora@halden.example,A-1\nC-2,timo@sorrel.example,A-2\n",
+	"deals.csv":     "Id,Name,Account\nD-1,One,A-1\nD-2,Two,A-2\n",
+	"tasks.csv":     "Id,Title,Status,Owner\nT-1,Call,TODO,maren.oldfield@example.com\n",
+	"crm.yaml": "version: 1\nsteps:\n  - {mapping: accounts.yaml, file: accounts.csv}\n  - {mapping: contacts.yaml, file: contacts.csv}\n" +
+		"  - {mapping: deals.yaml, file: deals.csv}\n  - {mapping: tasks.yaml, file: tasks.csv}\n",
+}
+
+// migrating is a migration into a sandbox.
+func migrating(t *testing.T, files map[string]string) (Options, *sandbox.Sandbox) {
+	t.Helper()
+	dir := t.TempDir()
+	for name, text := range files {
+		save(t, filepath.Join(dir, name), text)
+	}
+	return sandboxed(t, sandbox.Options{}, filepath.Join(dir, "crm.yaml"), filepath.Join(dir, "crm.yaml"))
+}
+
+// story is what became of each pass.
+func story(s *report.Summary) string {
+	var all []string
+	for _, step := range s.Steps {
+		name := step.Name
+		if step.Links {
+			name += " linking"
+		}
+		what := fmt.Sprintf("%d of %d done", step.Rows.Created+step.Rows.Updated+step.Rows.Unchanged+step.Rows.Skipped, step.Rows.Read)
+		if step.NotStarted != "" {
+			what = step.NotStarted
+		}
+		if step.Error != "" {
+			what += ", failed"
+		}
+		all = append(all, name+": "+what)
+	}
+	return strings.Join(all, "; ")
+}
+
+// refusing answers requests that write at a path with 403, as for a key that lost a scope.
+func refusing(path string, on *atomic.Bool) between {
+	return func(r *http.Request) (*http.Response, error) {
+		if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, path) && on.Load() {
+			return &http.Response{StatusCode: http.StatusForbidden, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
+				Body: http.NoBody}, nil
+		}
+		return http.DefaultTransport.RoundTrip(r)
+	}
+}
+
+// When a step fails, those that need it do not start, the others do, and the summary
+// says so; run again, the migration goes on where it stopped.
+func TestStepThatFails(t *testing.T) {
+	for name, test := range map[string]struct{ path, story string }{
+		"needed by others": {"/v1/accounts", "tasks: 1 of 1 done; accounts: 0 of 2 done, failed; contacts: it needs accounts, which did not come to its end; " +
+			"deals: it needs accounts, which did not come to its end; accounts linking: it needs accounts, which did not come to its end"},
+		"needed later": {"/v1/contacts", "tasks: 1 of 1 done; accounts: 2 of 2 done; contacts: 0 of 2 done, failed; deals: 2 of 2 done; " +
+			"accounts linking: it needs contacts, which did not come to its end"},
+		"needed by none": {"/v1/opportunities", "tasks: 1 of 1 done; accounts: 2 of 2 done; contacts: 2 of 2 done; deals: 0 of 2 done, failed; accounts linking: 2 of 2 done"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o, box := migrating(t, crm)
+			var on atomic.Bool
+			on.Store(true)
+			o.Client.Transport = refusing(test.path, &on)
+			s, err := Migrate(t.Context(), o)
+			if err == nil || s.ExitCode != ExitFatal || s.Stopped != report.StoppedFatal {
+				t.Fatalf("error %v, exit code %d, stopped %q", err, s.ExitCode, s.Stopped)
+			}
+			if got := story(s); got != test.story {
+				t.Errorf("%s\nwant %s", got, test.story)
+			}
+			page, err := os.ReadFile(filepath.Join(o.ReportDir, "report.html"))
+			if err != nil || !strings.Contains(string(page), "Did not come to its end") {
+				t.Errorf("the page does not say which step failed: %v", err)
+			}
+			on.Store(false)
+			o.RunID, o.ReportDir = "run-2", t.TempDir()
+			if s, err = Migrate(t.Context(), o); err != nil || s.ExitCode != ExitDone {
+				t.Fatalf("run again: %v, %+v\n%s", err, s.Rows, story(s))
+			}
+			made := []int{len(box.Records("opportunity")), len(box.Records("task")), len(box.Records("contact")) - 20, len(box.Records("account")) - 20}
+			if fmt.Sprint(made) != "[2 1 2 2]" {
+				t.Errorf("there are %v records", made)
+			}
+		})
+	}
+}
+
+// A migration that is interrupted in any of its steps is resumed as a whole.
+func TestMigrationInterrupted(t *testing.T) {
+	for after := int64(1); after <= 8; after++ {
+		o, box := migrating(t, crm)
+		ctx, cancel := context.WithCancel(t.Context())
+		var writes atomic.Int64
+		o.Client.Transport = between(func(r *http.Request) (*http.Response, error) {
+			if r.Method == http.MethodPost && writes.Add(1) == after {
+				cancel()
+			}
+			return http.DefaultTransport.RoundTrip(r)
+		})
+		s, err := Migrate(ctx, o)
+		cancel()
+		if err != nil || s.ExitCode != ExitInterrupted && s.ExitCode != ExitDone {
+			t.Fatalf("interrupted at write %d: %v, exit code %d", after, err, s.ExitCode)
+		}
+		if s.ExitCode == ExitInterrupted && after == 1 && !strings.Contains(story(s), "deals: the run stopped before") {
+			t.Errorf("interrupted at write %d: %s", after, story(s))
+		}
+		o.RunID, o.ReportDir = "run-2", t.TempDir()
+		if s, err = Migrate(t.Context(), o); err != nil || s.ExitCode != ExitDone {
+			t.Fatalf("run again after write %d: %v, %s", after, err, story(s))
+		}
+		if n := len(box.Records("account")) + len(box.Records("contact")) + len(box.Records("opportunity")) + len(box.Records("task")); n != 40+7 {
+			t.Errorf("interrupted at write %d, then run again: %d records", after, n)
+		}
+	}
+}
+
+// Rows that are rejected in a step keep only the rows that need them from being made,
+// and each step's report and faults are its own.
+func TestFaultsOfSteps(t *testing.T) {
+	files := map[string]string{}
+	for name, text := range crm {
+		files[name] = text
+	}
+	files["accounts.csv"] = "Id,Name,Contact\nA-1,,\nA-2,Sorrel Works,\n"
+	o, _ := migrating(t, files)
+	s, err := Migrate(t.Context(), o)
+	if err != nil || s.ExitCode != ExitRows {
+		t.Fatalf("%v, exit code %d", err, s.ExitCode)
+	}
+	const want = "tasks: 1 of 1 done; accounts: 1 of 2 done; contacts: 1 of 2 done; deals: 1 of 2 done; accounts linking: 2 of 2 done"
+	if got := story(s); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	if s.FaultsCount != 3 || len(s.Faults) != 3 || len(s.Errors) != 2 {
+		t.Errorf("%d faults, %d listed, %d kinds; want 3, 3 and 2", s.FaultsCount, len(s.Faults), len(s.Errors))
+	}
+	for _, step := range s.Steps[1:4] {
+		if len(step.Errors) != 1 || step.Reports.Rejected == "" {
+			t.Errorf("step %s has the errors %+v, its rejected rows are in %q", step.Name, step.Errors, step.Reports.Rejected)
+		}
+	}
+	all, _ := Annotations(o, s, nil)
+	for i, file := range []string{"accounts.csv", "contacts.csv", "deals.csv"} {
+		if filepath.Base(all[i].File) != file || all[i].Line != 2 || all[i].Column == 0 {
+			t.Errorf("annotation %d is %+v", i, all[i])
+		}
+	}
+	page, err := os.ReadFile(s.Reports.HTML)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`href="./deals/report.html"`, `href="./accounts/rejected.csv"`, "What is wrong in <bdi>contacts</bdi>"} {
+		if !strings.Contains(string(page), want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+}
