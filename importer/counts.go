@@ -14,9 +14,12 @@ type counts struct {
 	read, ended atomic.Int64
 	byOutcome   [outcome.NotAttempted + 1]atomic.Int64
 
-	looked   atomic.Int64 // rows that sequence has looked at
-	oneByOne sync.Mutex   // held while a row is counted, where the number of bad ones matters
-	early    int64        // bad rows that sequence has ended; guarded by oneByOne
+	looked   atomic.Int64  // rows that sequence has looked at
+	worked   atomic.Int64  // rows that have ended, but for those that sequence ended itself
+	held     atomic.Int64  // rows with a record in the ledger that were not met yet
+	share    atomic.Uint64 // see noteShare
+	oneByOne sync.Mutex    // held while a row is counted, where the number of bad ones matters
+	early    int64         // bad rows that sequence has ended; guarded by oneByOne
 }
 
 func (c *counts) add(o outcome.Outcome) {

@@ -37,6 +37,9 @@ func (j *job) sequence(ctx context.Context, in <-chan *batch, todo chan<- *row, 
 // ended counts a row and completes its batch with the last one.
 func (j *job) ended(b *batch, r *row) {
 	j.tally(r)
+	if !r.early {
+		j.counts.worked.Add(1)
+	}
 	j.logRow(r)
 	if b.open.Add(-1) == 0 {
 		close(b.complete)
@@ -88,6 +91,7 @@ func (j *job) remaining(b *batch, rest []*row) []*row {
 		r.early = false
 		rest = append(rest, r)
 	}
+	j.counts.noteShare(len(rest), len(b.rows))
 	return rest
 }
 

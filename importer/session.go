@@ -262,6 +262,8 @@ func (s *session) show(total int64, finished <-chan struct{}) {
 			for _, j := range s.all() {
 				ended, bad = ended+j.counts.ended.Load(), bad+j.counts.bad()
 			}
+			worked, ahead := s.ahead(total)
+			s.opts.Progress.Ahead(worked, ahead.left())
 			s.opts.Progress.Set(ended, bad, "")
 		}
 	}

@@ -44,6 +44,7 @@ func (j *job) vanished(ctx context.Context) error {
 func (j *job) hold(ctx context.Context) (err error) {
 	if j.ledger != nil {
 		j.held, err = j.ledger.Held(ctx)
+		j.counts.held.Store(int64(j.held))
 	}
 	return err
 }
@@ -59,6 +60,7 @@ func (j *job) meet(rows []*row) {
 	for _, r := range rows {
 		if r.exists() {
 			j.met++
+			j.counts.held.Add(-1)
 		}
 	}
 }

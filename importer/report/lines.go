@@ -56,7 +56,7 @@ func (p position) text() string {
 	if p.stage != "" {
 		parts[0] = p.stage + ": " + parts[0]
 	}
-	switch left := p.left(); {
+	switch left := p.timeLeft(); {
 	case p.state != "":
 		parts = append(parts, p.state)
 	case left > 0:
@@ -65,13 +65,13 @@ func (p position) text() string {
 	return strings.Join(parts, ", ")
 }
 
-// left is the time that the rows to do will take at the present rate; 0 when
+// timeLeft is the time that the rows to do will take at the present rate; 0 when
 // nothing can be said.
-func (p position) left() time.Duration {
-	if p.rate <= 0 || p.done >= p.total {
+func (p position) timeLeft() time.Duration {
+	if p.rate <= 0 || p.left <= 0 {
 		return 0
 	}
-	seconds := float64(p.total-p.done) / p.rate
+	seconds := float64(p.left) / p.rate
 	if seconds > 1000*time.Hour.Seconds() {
 		return 0
 	}

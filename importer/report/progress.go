@@ -19,6 +19,10 @@ type Progress interface {
 	// Stage names the part of the work that goes on, such as a step of a migration,
 	// which is shown before the numbers; "" names none.
 	Stage(name string)
+	// Ahead says, before Set, how many of the rows that are done took requests, and
+	// how many more will (-1: not known). Rate and time left are theirs then; without
+	// it all rows count alike.
+	Ahead(worked, left int64)
 	// Note prints a line for itself, at any time.
 	Note(line string)
 	// Finish takes the progress off the screen. Nothing follows but Note, or
@@ -44,6 +48,7 @@ type silent struct{}
 func (silent) Start(int64, string)      {}
 func (silent) Set(int64, int64, string) {}
 func (silent) Stage(string)             {}
+func (silent) Ahead(int64, int64)       {}
 func (silent) Note(string)              {}
 func (silent) Finish()                  {}
 
@@ -66,6 +71,8 @@ type progress struct {
 	mu    sync.Mutex
 	view  view // nil before Start and after Finish
 	meter meter
+	work  meter // of the rows that took requests
+	ahead bool  // Ahead was called
 	at    position
 }
 
@@ -78,6 +85,7 @@ type position struct {
 	rejected int64
 	state    string
 	rate     float64 // rows a second, lately; 0 not known yet
+	left     int64   // rows that take time yet; -1 not known
 	now      time.Time
 }
 
@@ -86,7 +94,7 @@ func (p *progress) Start(total int64, label string) {
 	defer p.mu.Unlock()
 	now := p.now()
 	p.at = position{label: Clean(label), total: total, now: now}
-	p.meter = meter{}
+	p.meter, p.work, p.ahead = meter{}, meter{}, false
 	p.meter.add(now, 0)
 	if p.terminal && total > 0 {
 		p.view = newBar(p.out, total)
@@ -106,6 +114,13 @@ func (p *progress) Set(done, rejected int64, state string) {
 	p.at.now = p.now()
 	p.meter.add(p.at.now, done)
 	p.at.rate = p.meter.rate()
+	if !p.ahead {
+		p.at.left = max(p.at.total-done, 0)
+	} else if lately := p.work.rate(); lately > 0 {
+		p.at.rate = lately
+	} else {
+		p.at.left = -1
+	}
 	p.view.show(p.at)
 }
 
@@ -113,6 +128,16 @@ func (p *progress) Stage(name string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.at.stage = Clean(name)
+}
+
+func (p *progress) Ahead(worked, left int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if worked == 0 {
+		p.work = meter{} // counts from the first row that takes time
+	}
+	p.work.add(p.now(), worked)
+	p.ahead, p.at.left = true, left
 }
 
 func (p *progress) Note(line string) {

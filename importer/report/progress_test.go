@@ -69,6 +69,34 @@ deals.csv: 4,750 of 8,800 rows, 25/s, 18 rejected, about 2m42s left
 	}
 }
 
+// Rows that pass without a request say nothing of how long the others take, and
+// where nobody knows how many these are no time is named.
+func TestTimeLeftIsOfTheRowsThatTakeTime(t *testing.T) {
+	var buf bytes.Buffer
+	c := &clock{started}
+	p := NewProgress(&buf, false, false, c.now)
+	p.Start(100_000, "deals.csv")
+	tell := func(after time.Duration, worked, left, done int64) {
+		c.advance(after)
+		p.Ahead(worked, left)
+		p.Set(done, 0, "")
+	}
+	tell(5*time.Second, 0, 0, 40_000)
+	tell(5*time.Second, 0, -1, 80_000)     // 8,000 a second, and none of them written
+	tell(1*time.Second, 25, 9_975, 90_025) // the first write
+	tell(19*time.Second, 500, 9_500, 90_500)
+	tell(40*time.Second, 1500, -1, 91_500) // not known: no time
+	tell(60*time.Second, 3000, 0, 100_000) // nothing is left
+	want := `deals.csv: 80,000 of 100,000 rows, 8,000/s
+deals.csv: 90,500 of 100,000 rows, 25/s, about 6m20s left
+deals.csv: 91,500 of 100,000 rows, 25/s
+deals.csv: 100,000 of 100,000 rows, 25/s
+`
+	if got := buf.String(); got != want {
+		t.Errorf("lines:\n%s\nwant:\n%s", got, want)
+	}
+}
+
 func TestLinesOfAShortRun(t *testing.T) {
 	var buf bytes.Buffer
 	c := &clock{started}
@@ -92,10 +120,10 @@ func TestPositionText(t *testing.T) {
 		{"unknown total", position{total: -1, done: 3250, rate: 25, rejected: 12}, "3,250 rows, 25/s, 12 rejected"},
 		{"one row", position{total: 1}, "0 of 1 row"},
 		{"waiting", position{total: 10, done: 5, rate: 2, state: "no answer for 2m"}, "5 of 10 rows, 2.0/s, no answer for 2m"},
-		{"nearly done", position{total: 1000, done: 999, rate: 100}, "999 of 1,000 rows, 100/s, about 1.0s left"},
+		{"nearly done", position{total: 1000, done: 999, rate: 100, left: 1}, "999 of 1,000 rows, 100/s, about 1.0s left"},
 		{"done", position{total: 10, done: 10, rate: 5}, "10 of 10 rows, 5.0/s"},
 		{"more than expected", position{total: 10, done: 12, rate: 5}, "12 of 10 rows, 5.0/s"},
-		{"hopeless", position{total: 1e12, done: 1, rate: 1}, "1 of 1,000,000,000,000 rows, 1.0/s"},
+		{"hopeless", position{total: 1e12, done: 1, rate: 1, left: 1e12 - 1}, "1 of 1,000,000,000,000 rows, 1.0/s"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -222,5 +222,11 @@ func (x *xmlReader) upTo(end string) ([]byte, error) {
 	}
 }
 
-// local gives a name without its prefix.
-func local(name []byte) []byte { return name[bytes.IndexByte(name, ':')+1:] }
+// local gives a name without its prefix. A colon at the beginning or at the end ends
+// none, as encoding/xml reads it.
+func local(name []byte) []byte {
+	if i := bytes.IndexByte(name, ':'); i > 0 && i < len(name)-1 {
+		return name[i+1:]
+	}
+	return name
+}
