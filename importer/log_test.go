@@ -114,11 +114,14 @@ func TestLogOfRuns(t *testing.T) {
 		"a3,Refused,Northwind Turbines,,Prospecting,1", "a4,Lost,marker-account,,Prospecting,1")
 	want := map[string]string{
 		"run started": `{"dry_run":false,"level":"INFO"}`,
-		"line 2":      `{"attempts":2,"identity":"a1","level":"INFO","outcome":"created","status":200}`,
-		"line 3":      `{"code":"unknown_option","column":"Stage","identity":"a2","level":"WARN","outcome":"rejected","problems":2}`,
-		"line 4":      `{"attempts":1,"code":"invalid_value","column":"Amount","identity":"a3","level":"WARN","outcome":"rejected","status":422}`,
-		"line 5":      `{"code":"not_found","column":"Account","identity":"a4","level":"WARN","outcome":"rejected"}`,
-		"run ended":   `{"created":1,"exit_code":3,"import":"deals","level":"WARN","read":4,"recovered":0,"rejected":3,"retries":1,"stopped":"","unsettled":0,"warnings":0}`,
+
+		"starting a new checkpoint": `{"level":"INFO"}`,
+
+		"line 2":    `{"attempts":2,"identity":"a1","level":"INFO","outcome":"created","status":200}`,
+		"line 3":    `{"code":"unknown_option","column":"Stage","identity":"a2","level":"WARN","outcome":"rejected","problems":2}`,
+		"line 4":    `{"attempts":1,"code":"invalid_value","column":"Amount","identity":"a3","level":"WARN","outcome":"rejected","status":422}`,
+		"line 5":    `{"code":"not_found","column":"Account","identity":"a4","level":"WARN","outcome":"rejected"}`,
+		"run ended": `{"created":1,"exit_code":3,"import":"deals","level":"WARN","read":4,"recovered":0,"rejected":3,"retries":1,"stopped":"","unsettled":0,"warnings":0}`,
 	}
 	if diff := cmp.Diff(want, run(slog.LevelInfo)); diff != "" {
 		t.Errorf("first run (-want +got):\n%s", diff)

@@ -116,8 +116,8 @@ func lineOf(text, prefix string) string {
 func TestLogOnStderr(t *testing.T) {
 	box, base := serve(t, sandbox.Options{})
 	_, stderr, code := outputOf(t, program(t.Context(), base, box, "run", "--log-format", "json", deals(t, 3)))
-	if code != importer.ExitDone || strings.Count(stderr, "\n") != 5 {
-		t.Errorf("exit code %d, and not 5 records:\n%s", code, stderr)
+	if code != importer.ExitDone || strings.Count(stderr, "\n") != 6 {
+		t.Errorf("exit code %d, and not 6 records:\n%s", code, stderr)
 	}
 	for line := range strings.Lines(stderr) {
 		if !json.Valid([]byte(line)) {
