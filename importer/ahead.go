@@ -33,13 +33,13 @@ func (j *job) seeks() bool {
 }
 
 // foresee tells the resolver what the rows of a batch that are not decided yet
-// will ask for.
-func (j *job) foresee(b *batch, rows []*row) {
+// will ask for; so many were read.
+func (j *job) foresee(read int, rows []*row) {
 	for _, r := range rows {
 		j.expect(r)
 		j.matching.foresee(r)
 	}
-	j.ahead.rows += int64(len(b.rows))
+	j.ahead.rows += int64(read)
 	j.resolver.Mark(j.ahead.rows, max(j.ahead.total-j.ahead.rows, 0))
 }
 

@@ -19,6 +19,7 @@ func (j *job) collect(in <-chan *batch) {
 				j.stop.fail(err)
 			}
 		}
+		j.free.give(b)
 	}
 }
 

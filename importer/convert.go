@@ -26,7 +26,7 @@ func (j *job) read(toConvert, sequence chan<- *batch) {
 	defer close(toConvert)
 	columns := len(j.src.Header())
 	for left := j.opts.Limit; ; {
-		b := newBatch(columns)
+		b := j.free.take(columns)
 		end := j.fill(b, &left)
 		if len(b.rows) > 0 {
 			j.counts.read.Add(int64(len(b.rows)))
@@ -70,10 +70,11 @@ func (j *job) convert(in <-chan *batch) {
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
+			var l lister
 			for b := range in {
 				if !j.stop.stopped() {
 					for i := range b.rows {
-						j.draft(&b.rows[i])
+						j.draft(&b.rows[i], &l)
 					}
 				}
 				close(b.converted)
@@ -83,11 +84,11 @@ func (j *job) convert(in <-chan *batch) {
 	wg.Wait()
 }
 
-func (j *job) draft(r *row) {
+func (j *job) draft(r *row, l *lister) {
 	if r.fault != nil {
 		return
 	}
-	r.draft = j.plan.Draft(r.cells)
+	j.plan.DraftInto(&r.draft, r.cells)
 	if r.draft.Identity != nil {
 		r.id = identity.Columns(r.draft.Identity)
 		r.label = identity.Label(r.draft.Identity)
@@ -95,7 +96,7 @@ func (j *job) draft(r *row) {
 		r.id = identity.Cells(r.draft.Content)
 	}
 	if r.draft.Skip == "" {
-		r.content = identity.Content(j.parts.of(&r.draft))
+		r.content = identity.Content(l.list(j.parts, &r.draft))
 	}
 	j.matching.pair(r)
 }

@@ -35,6 +35,7 @@ type job struct {
 	now       parts                     // those that this pass writes
 	later     parts                     // those that are left to a second pass
 	second    bool                      // this is one
+	finds     bool                      // a relation's records have to be looked for
 	blank     identity.Digest           // of a row whose identity cells are all empty
 
 	ledger    *checkpoint.Ledger
@@ -46,6 +47,7 @@ type job struct {
 	recovery  settle.Recovery
 	unsettled int // writes that are open or in doubt at the end
 
+	free    batches
 	counts  counts
 	seen    *seen       // owned by sequence
 	repeats repetitions // owned by sequence
@@ -100,6 +102,7 @@ func (j *job) fit(defs map[string]*client.Definitions) (err error) {
 	j.labels = labelsOf(defs[j.object])
 	j.parts = newParts(j.fields, j.relations)
 	j.now = j.parts
+	j.finds = slices.ContainsFunc(j.relations, func(r mapping.PlannedRelation) bool { return r.By != "" })
 	j.blank = identity.Columns(make([]string, len(j.plan.IdentityColumns())))
 	return nil
 }

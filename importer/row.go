@@ -1,7 +1,6 @@
 package importer
 
 import (
-	"bytes"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,23 +16,23 @@ import (
 
 // row is one row on its way through the job. Each stage owns it in turn.
 type row struct {
-	line     int
-	file     string
-	number   int   // in a spreadsheet program; 0: not known
-	order    []int // of the columns in the file; nil: that of the header
-	cells    []string
-	fault    *source.Error // of the file itself
-	draft    mapping.Draft
-	id       identity.Digest // of its identity, or of its cells until they are counted
-	label    string
-	content  identity.Digest // of the draft before lookups
-	entry    checkpoint.Entry
-	known    bool     // entry is the ledger's
-	pairing  *pairing // nil: the mapping does not match
-	end      ending
-	over     bool // end is known, and not counted yet
-	early    bool // ended by sequence, ahead of the writes
-	finished func()
+	line    int
+	file    string
+	number  int   // in a spreadsheet program; 0: not known
+	order   []int // of the columns in the file; nil: that of the header
+	cells   []string
+	fault   *source.Error // of the file itself
+	draft   mapping.Draft
+	id      identity.Digest // of its identity, or of its cells until they are counted
+	label   string
+	content identity.Digest // of the draft before lookups
+	entry   checkpoint.Entry
+	known   bool     // entry is the ledger's
+	pairing *pairing // nil: the mapping does not match
+	end     ending
+	over    bool   // end is known, and not counted yet
+	early   bool   // ended by sequence, ahead of the writes
+	batch   *batch // the one it is part of
 }
 
 // exists reports whether the row has a record, as far as the ledger knows.
@@ -62,7 +61,7 @@ type ending struct {
 // finish notes the row's ending; it is called exactly once a row.
 func (r *row) finish(e ending) {
 	r.end = e
-	r.finished()
+	r.batch.ended(r)
 }
 
 // A batch holds so many rows, or fewer that weigh so much in the file: rows of
@@ -70,31 +69,56 @@ func (r *row) finish(e ending) {
 const batchSize, batchBytes = 256, 1 << 20
 
 // batch is consecutive rows of the file. Rows end in any order; the batch is
-// complete when all of them have.
+// complete when all of them have, and once it is reported it is used again, the
+// memory of its rows' drafts too.
 type batch struct {
 	rows      []row
-	cells     []string // backing of the rows' cells
-	bytes     int      // what the rows weigh in the file
+	cells     []string   // backing of the rows' cells
+	bytes     int        // what the rows weigh in the file
+	ended     func(*row) // is told of every row that ends
 	converted chan struct{}
 	complete  chan struct{}
 	open      atomic.Int64 // rows that have not ended
 }
 
-func newBatch(columns int) *batch {
-	return &batch{
-		rows:      make([]row, 0, batchSize),
-		cells:     make([]string, 0, batchSize*columns),
-		converted: make(chan struct{}),
-		complete:  make(chan struct{}),
+// batches are those that can be used again.
+type batches chan *batch
+
+// take gives an empty batch for rows of so many columns.
+func (free batches) take(columns int) *batch {
+	var b *batch
+	select {
+	case b = <-free:
+	default:
+		b = &batch{rows: make([]row, 0, batchSize), cells: make([]string, 0, batchSize*columns)}
+	}
+	b.converted, b.complete = make(chan struct{}), make(chan struct{})
+	return b
+}
+
+// give takes a batch back of which nothing is held any more.
+func (free batches) give(b *batch) {
+	clear(b.cells)
+	b.rows, b.cells, b.bytes = b.rows[:0], b.cells[:0], 0
+	select {
+	case free <- b:
+	default:
 	}
 }
 
 // add copies a row of the source, whose cells are only good until the next one.
-func (b *batch) add(r source.Row) {
-	b.bytes += r.Size
-	from := len(b.cells)
-	b.cells = append(b.cells, r.Cells...)
-	b.rows = append(b.rows, row{file: r.File, line: r.Line, number: r.Number, order: r.Order, cells: b.cells[from:len(b.cells):len(b.cells)], fault: r.Fault})
+func (b *batch) add(from source.Row) {
+	b.bytes += from.Size
+	start := len(b.cells)
+	b.cells = append(b.cells, from.Cells...)
+	b.rows = b.rows[:len(b.rows)+1]
+	r := &b.rows[len(b.rows)-1]
+	draft := r.draft
+	draft.Reset()
+	*r = row{
+		batch: b, file: from.File, line: from.Line, number: from.Number, order: from.Order, fault: from.Fault,
+		cells: b.cells[start:len(b.cells):len(b.cells)], draft: draft,
+	}
 }
 
 func (b *batch) full() bool { return len(b.rows) == batchSize || b.bytes >= batchBytes }
@@ -127,27 +151,47 @@ func newParts(fields []mapping.PlannedField, relations []mapping.PlannedRelation
 
 // of lists the parts that the draft has.
 func (ps parts) of(d *mapping.Draft) []identity.Part {
-	out := make([]identity.Part, 0, len(ps.order))
-	for _, ref := range ps.order {
-		if v := ref.value(d); v != nil {
-			out = append(out, identity.Part{Key: ref.key, Value: v})
-		}
-	}
-	return out
+	var l lister
+	return l.list(ps, d)
 }
 
+// lister lists parts of one draft after the other, each in the memory of the
+// one before.
+type lister struct {
+	parts []identity.Part
+	text  []byte
+}
+
+func (l *lister) list(ps parts, d *mapping.Draft) []identity.Part {
+	l.parts, l.text = slices.Grow(l.parts[:0], len(ps.order)), l.text[:0]
+	for _, ref := range ps.order {
+		var v []byte
+		if v, l.text = ref.append(l.text, d); v != nil {
+			l.parts = append(l.parts, identity.Part{Key: ref.key, Value: v})
+		}
+	}
+	return l.parts
+}
+
+// value is the part's value in the draft, nil when it has none.
 func (ref partRef) value(d *mapping.Draft) []byte {
+	v, _ := ref.append(nil, d)
+	return v
+}
+
+// append is value, written behind text where it has to be.
+func (ref partRef) append(text []byte, d *mapping.Draft) (v, rest []byte) {
 	if !ref.relation {
-		return d.Values[ref.index]
+		return d.Values[ref.index], text
 	}
 	texts := d.References[ref.index]
 	if texts == nil {
-		return nil
+		return nil, text
 	}
-	var b bytes.Buffer
-	b.WriteString(ref.prefix)
+	start := len(text)
+	text = append(text, ref.prefix...)
 	for _, t := range texts {
-		b.WriteString(strconv.Quote(t))
+		text = strconv.AppendQuote(text, t)
 	}
-	return b.Bytes()
+	return text[start:len(text):len(text)], text
 }

@@ -19,14 +19,12 @@ func (j *job) sequence(ctx context.Context, in <-chan *batch, todo chan<- *row, 
 	defer close(todo)
 	for b := range in {
 		<-b.converted
-		b.open.Store(int64(len(b.rows)))
-		for i := range b.rows {
-			r := &b.rows[i]
-			r.finished = func() { j.ended(b, r) }
-		}
+		rows := len(b.rows)
+		b.open.Store(int64(rows))
+		b.ended = func(r *row) { j.ended(b, r) }
 		out <- b
-		rest := j.undecided(ctx, b)
-		j.foresee(b, rest)
+		rest := j.undecided(ctx, b) // with the last row that ends, b is another batch
+		j.foresee(rows, rest)
 		for _, r := range rest {
 			todo <- r
 		}
@@ -55,7 +53,7 @@ func (j *job) undecided(ctx context.Context, b *batch) []*row {
 		}
 		return nil
 	}
-	var rest []*row
+	rest := make([]*row, 0, len(b.rows))
 	for i := range b.rows {
 		r := &b.rows[i]
 		if r.end, r.over = j.standing(r); !r.over {
@@ -73,6 +71,7 @@ func (j *job) undecided(ctx context.Context, b *batch) []*row {
 // remaining counts the rows of a batch that have ended, and gives the others. Of a
 // run that was stopped none is left.
 func (j *job) remaining(b *batch, rest []*row) []*row {
+	read := len(b.rows) // with the last row that ends, b is another batch
 	for i := range b.rows {
 		r := &b.rows[i]
 		j.counts.looked.Add(1)
@@ -91,7 +90,7 @@ func (j *job) remaining(b *batch, rest []*row) []*row {
 		r.early = false
 		rest = append(rest, r)
 	}
-	j.counts.noteShare(len(rest), len(b.rows))
+	j.counts.noteShare(len(rest), read)
 	return rest
 }
 
@@ -182,13 +181,22 @@ func (j *job) decided(r *row) (e ending, over bool) {
 		return e, true
 	}
 	if !r.known || r.entry.State != checkpoint.Settled || r.entry.Content != r.content && !j.left(r) {
-		return e, false
+		return j.foretold(r)
 	}
 	o := outcome.Unchanged
 	if !exists {
 		o = outcome.Skipped
 	}
 	return ending{outcome: o, recordID: r.entry.RecordID, link: j.linkOf(r.entry.RecordID), warnings: problemsOf(r.draft.Warnings)}, true
+}
+
+// foretold ends, in a dry run, a row that would become a record without that
+// anything has to be asked.
+func (j *job) foretold(r *row) (e ending, over bool) {
+	if !j.opts.DryRun || r.exists() || j.matching != nil || j.planned != nil || j.second || j.finds {
+		return ending{}, false
+	}
+	return ending{outcome: outcome.Created, warnings: problemsOf(r.draft.Warnings)}, true
 }
 
 func (j *job) doubtful(r *row) string {

@@ -67,7 +67,7 @@ func newSession(o Options) *session {
 // job adds an import to the session. o are the session's options but for what
 // the import has for itself.
 func (s *session) job(o Options) *job {
-	j := &job{session: s, opts: o}
+	j := &job{session: s, opts: o, free: make(batches, window)}
 	s.add(j)
 	return j
 }

@@ -169,15 +169,18 @@ func (j *job) want(ctx context.Context, r *row, exists bool) (wanted plan.Row, e
 			continue
 		}
 		if !ref.relation {
-			f := j.fields[ref.index]
+			if wanted.Fields == nil {
+				wanted.Fields = make([]plan.Field, 0, len(j.now.order))
+			}
+			f := &j.fields[ref.index]
 			wanted.Fields = append(wanted.Fields, plan.Field{
 				Key: f.Key, Type: f.Type, JSON: r.draft.Values[ref.index],
 				Add: f.Multiple && f.Merge == mapping.MergeAdd,
 			})
 			continue
 		}
-		rel := j.relations[ref.index]
-		ids, warnings, ended := j.refer(ctx, rel, r.draft.References[ref.index])
+		rel := &j.relations[ref.index]
+		ids, warnings, ended := j.refer(ctx, *rel, r.draft.References[ref.index])
 		e.warnings = append(e.warnings, warnings...)
 		if ended != nil {
 			ended.warnings = e.warnings

@@ -23,6 +23,24 @@ type Draft struct {
 	// Content holds, without identity columns, the mapped cells in normal form
 	// by the index of Plan.MappedColumns.
 	Content []string
+
+	buf        []byte   // what Values were written to
+	references []string // what References are parts of
+}
+
+// maxKept is the size of a draft's buffer that is worth keeping, in bytes: one
+// monstrous row must not stay in memory.
+const maxKept = 64 << 10
+
+// Reset empties the draft and keeps its memory for DraftInto.
+func (d *Draft) Reset() {
+	clear(d.Values)
+	clear(d.References)
+	clear(d.references)
+	*d = Draft{Values: d.Values[:0], References: d.References[:0], buf: d.buf[:0], references: d.references[:0]}
+	if cap(d.buf) > maxKept || cap(d.references) > maxKept {
+		*d = Draft{}
+	}
 }
 
 // Blocking lists the faults that bar the row from becoming a new record
@@ -54,18 +72,26 @@ var null = []byte("null")
 // count as empty. It is safe for concurrent use.
 func (p *Plan) Draft(cells []string) Draft {
 	var d Draft
-	p.name(&d, cells)
+	p.DraftInto(&d, cells)
+	return d
+}
+
+// DraftInto is Draft with the memory of an earlier draft, whose values and
+// references are overwritten: nothing may hold them any more.
+func (p *Plan) DraftInto(d *Draft, cells []string) {
+	d.Reset()
+	p.name(d, cells)
 	if d.Skip = p.skipReason(cells); d.Skip != "" {
-		return d
+		return
 	}
 	if d.Identity != nil && allEmpty(d.Identity) {
 		d.Faults = append(d.Faults, p.identityFault())
 	}
-	s := p.scratch.get(cells)
-	p.draftFields(&d, s)
-	p.draftRelations(&d, s)
+	s := p.scratch.get(cells, d.buf)
+	p.draftFields(d, s)
+	p.draftRelations(d, s)
+	d.buf = s.buf
 	p.scratch.put(s)
-	return d
 }
 
 // name fills in what tells the row from others.

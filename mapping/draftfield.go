@@ -30,7 +30,7 @@ const maxFieldFaults = 10
 const maxValues = 1000
 
 func (p *Plan) draftFields(d *Draft, s *scratch) {
-	d.Values = make([][]byte, len(p.fields))
+	d.Values = sized(d.Values, len(p.fields))
 	for i := range p.fields {
 		f := &p.fields[i]
 		if f.constant != nil {
@@ -44,6 +44,9 @@ func (p *Plan) draftFields(d *Draft, s *scratch) {
 		d.Values[i] = v
 	}
 }
+
+// sized gives an emptied slice n zero elements.
+func sized[T any](s []T, n int) []T { return slices.Grow(s, n)[:n] }
 
 // empty is the value of a row that has none for the field.
 func (f *fieldPlan) empty(d *Draft) []byte {

@@ -28,8 +28,8 @@ func (p *Plan) draftRelations(d *Draft, s *scratch) {
 	if len(p.relations) == 0 {
 		return
 	}
-	d.References = make([][]string, len(p.relations))
-	all := make([]string, 0, len(p.relations))
+	d.References = sized(d.References, len(p.relations))
+	all := slices.Grow(d.references, len(p.relations))
 	for i := range p.relations {
 		r := &p.relations[i]
 		start := len(all)
@@ -45,6 +45,7 @@ func (p *Plan) draftRelations(d *Draft, s *scratch) {
 		}
 		d.References[i] = refs
 	}
+	d.references = all
 }
 
 // collect appends the row's distinct references for the relationship.

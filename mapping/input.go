@@ -32,9 +32,9 @@ type scratch struct {
 
 type scratchPool struct{ pool sync.Pool }
 
-// get prepares a scratch for a row. The buffer is as large as values commonly
-// get from such cells; a row that needs more grows it.
-func (p *scratchPool) get(cells []string) *scratch {
+// get prepares a scratch for a row. The buffer is made as large as values
+// commonly get from such cells; a row that needs more grows it.
+func (p *scratchPool) get(cells []string, buf []byte) *scratch {
 	s, ok := p.pool.Get().(*scratch)
 	if !ok {
 		s = &scratch{}
@@ -43,7 +43,7 @@ func (p *scratchPool) get(cells []string) *scratch {
 	for _, c := range cells {
 		size += len(c) + 16
 	}
-	s.cells, s.buf = cells, make([]byte, 0, size)
+	s.cells, s.buf = cells, slices.Grow(buf, size)
 	return s
 }
 

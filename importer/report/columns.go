@@ -139,14 +139,15 @@ func keep(samples []Sample, value []byte, cells ...string) []Sample {
 	if len(samples) == maxSamples {
 		return samples
 	}
+	alike := func(kept, cell string) bool { return kept == shorten(cell, maxSample) }
+	for _, s := range samples {
+		if slices.EqualFunc(s.Cells, cells, alike) {
+			return samples
+		}
+	}
 	short := make([]string, len(cells))
 	for i, cell := range cells {
 		short[i] = strings.Clone(shorten(cell, maxSample)) // a cell keeps its whole row in memory
-	}
-	for _, s := range samples {
-		if slices.Equal(s.Cells, short) {
-			return samples
-		}
 	}
 	if len(value) > maxValue {
 		value = nil

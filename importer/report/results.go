@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bufio"
 	"encoding/csv"
 	"errors"
 	"os"
@@ -8,15 +9,25 @@ import (
 	"github.com/gocarina/gocsv"
 )
 
-// result is one row of results.csv.
+// result is one row of results.csv. Most rows leave most of its cells empty,
+// for which a nil pointer is the cheapest that gocsv writes.
 type result struct {
-	Line     int    `csv:"line"`
-	Identity string `csv:"identity"`
-	Outcome  string `csv:"outcome"`
-	RecordID string `csv:"record_id"`
-	Link     string `csv:"link"`
-	Message  string `csv:"message"`
-	Changes  string `csv:"changes"`
+	Line     int     `csv:"line"`
+	Identity string  `csv:"identity"`
+	Outcome  string  `csv:"outcome"`
+	RecordID *string `csv:"record_id"`
+	Link     *string `csv:"link"`
+	Message  *string `csv:"message"`
+	Changes  *string `csv:"changes"`
+}
+
+// filled is a text of ours as it stands in a cell, nil when there is none.
+func filled(text string) *string {
+	if text == "" {
+		return nil
+	}
+	text = formulaSafe(text)
+	return &text
 }
 
 // results writes results.csv. Rows are marshalled in batches: gocsv looks up
@@ -48,10 +59,10 @@ func (r *results) add(e *Entry, labels Labels) {
 		Line:     e.Line,
 		Identity: formulaSafe(e.Identity),
 		Outcome:  e.Outcome.String(),
-		RecordID: formulaSafe(e.RecordID),
-		Link:     formulaSafe(e.Link),
-		Message:  formulaSafe(e.message()),
-		Changes:  formulaSafe(changesText(e.Changes, labels)),
+		RecordID: filled(e.RecordID),
+		Link:     filled(e.Link),
+		Message:  filled(e.message()),
+		Changes:  filled(changesText(e.Changes, labels)),
 	})
 }
 
@@ -76,6 +87,9 @@ func (r *results) close() error {
 	return err
 }
 
+// tableBuffer is how much of a table is written at a time, in bytes.
+const tableBuffer = 64 << 10
+
 // newTable makes a CSV file that did not exist, with a byte order mark. Lines
 // end in \n, because csv.Writer would change line ends inside cells otherwise.
 func newTable(path string, delimiter rune) (*os.File, *csv.Writer, error) {
@@ -86,7 +100,7 @@ func newTable(path string, delimiter rune) (*os.File, *csv.Writer, error) {
 	if _, err := file.WriteString(byteOrderMark); err != nil {
 		return nil, nil, errors.Join(err, file.Close())
 	}
-	out := csv.NewWriter(file)
+	out := csv.NewWriter(bufio.NewWriterSize(file, tableBuffer))
 	out.Comma = delimiter
 	return file, out, nil
 }

@@ -36,7 +36,7 @@ func (r *Resolver) Learn(object string, record Found, content []Content) {
 		switch {
 		case at < 0:
 		case k.Type == "":
-			c.held[i] = content[at].IDs
+			c.held[i] = slices.Clone(content[at].IDs) // they are the row's
 		default:
 			c.held[i] = value.Comparables(k.Type, content[at].JSON)
 		}
