@@ -66,7 +66,7 @@ func (r *row) finish(e ending) {
 
 // A batch holds so many rows, or fewer that weigh so much in the file: rows of
 // large cells must not add up to more memory than there is.
-const batchSize, batchBytes = 256, 1 << 20
+const batchSize, batchBytes = 128, 1 << 20
 
 // batch is consecutive rows of the file. Rows end in any order; the batch is
 // complete when all of them have, and once it is reported it is used again, the

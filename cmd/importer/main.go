@@ -13,7 +13,7 @@ import (
 // garbage is how much of the live memory may be garbage, in percent, unless
 // GOGC says otherwise: most of what a run keeps is a little for every row of the
 // file, without pointers, so that collecting often costs next to nothing.
-const garbage = 25
+const garbage = 40
 
 func main() {
 	if os.Getenv("GOGC") == "" {
