@@ -1,0 +1,70 @@
+package importer
+
+import (
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"lightfield-importer/client/sandbox"
+)
+
+// Batches are used again: what the reports and the records say of each row is the
+// row's own all the same, however many rows have gone through the same memory.
+func TestRowsKeepToThemselves(t *testing.T) {
+	const n = 3 * window * batchSize
+	run, box := sandboxed(t, sandbox.Options{RequestLog: -1}, "", "")
+	var lines strings.Builder
+	lines.WriteString("Id,Name,Account,Amount\n")
+	for i := range n {
+		amount := fmt.Sprint(i)
+		if i%7 == 0 {
+			amount = fmt.Sprintf("none of %d", i)
+		}
+		fmt.Fprintf(&lines, "%d,Deal %d,Northwind Turbines,%s\n", i, i, amount)
+	}
+	dir := t.TempDir()
+	run.Data, run.Mapping = filepath.Join(dir, "deals.csv"), filepath.Join(dir, "deals.yaml")
+	for path, text := range map[string]string{run.Data: lines.String(), run.Mapping: `version: 1
+object: opportunity
+identity: [Id]
+fields: {$name: Name, $stage: {value: Prospecting}, amount: Amount}
+relationships: {$account: {column: Account, find: {object: account, by: $name}}}
+`} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, dry := range []bool{true, false} {
+		run.DryRun = dry
+		if s, err := Run(t.Context(), run); err != nil || s.Rows.Read != n || s.Rows.Rejected != (n+6)/7 {
+			t.Fatalf("dry run %v: %v: %+v", dry, err, s.Rows)
+		}
+		checkOwn(t, filepath.Join(run.ReportDir, "results.csv"), n)
+	}
+	for _, r := range box.Records("opportunity") {
+		if name := fmt.Sprint("Deal ", r.Fields["amount"]); r.Fields["$name"] != name {
+			t.Fatalf("a record has the fields %v", r.Fields)
+		}
+	}
+}
+
+// checkOwn finds each row's own cell in its message.
+func checkOwn(t *testing.T, path string, n int) {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(raw), "\ufeff"))).ReadAll()
+	if err != nil || len(rows) != n+1 {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	for i, r := range rows[1:] {
+		if r[1] != fmt.Sprint(i) || strings.Contains(r[5], fmt.Sprintf(`"none of %d"`, i)) != (i%7 == 0) {
+			t.Fatalf("row %d reads %q", i, r)
+		}
+	}
+}
