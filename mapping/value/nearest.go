@@ -29,21 +29,36 @@ const longestCompared = 100
 // Nearest returns the name that text was probably meant to be: the one with
 // the fewest slips of the keyboard, if these are at most a third of its
 // letters; empty when none is near. Case, blanks and punctuation count for nothing.
-func Nearest(text string, names []string) string {
+func Nearest(text string, names []string) string { return newNearby(names).to(text) }
+
+// nearby are names with their letters, to be compared with many texts.
+type nearby struct {
+	names   []string
+	letters [][]rune
+}
+
+func newNearby(names []string) nearby {
+	n := nearby{names, make([][]rune, len(names))}
+	for i, name := range names {
+		n.letters[i] = lettersOf(name)
+	}
+	return n
+}
+
+func (n nearby) to(text string) string {
 	if len(text) > longestCompared {
 		return ""
 	}
 	letters := lettersOf(text)
 	best, least := "", -1
-	for _, name := range names {
-		candidate := lettersOf(name)
+	for i, candidate := range n.letters {
 		limit := min(len(candidate), len(letters)) / 3
 		if len(candidate) == 0 || max(len(candidate)-len(letters), len(letters)-len(candidate)) > limit {
 			continue
 		}
 		d := distance(letters, candidate)
 		if d <= limit && (least < 0 || d < least) {
-			best, least = name, d
+			best, least = n.names[i], d
 		}
 	}
 	return best

@@ -14,6 +14,9 @@ type options struct {
 	json   [][]byte         // the quoted id of each option
 	exact  map[string][]int // by id and label as they stand; ids win
 	folded map[string][]int // by label in NFC, case and blanks folded
+
+	allowed string // the labels, for messages
+	near    nearby
 }
 
 func newOptions(list []Option) *options {
@@ -23,7 +26,9 @@ func newOptions(list []Option) *options {
 		exact:  make(map[string][]int, 2*len(list)),
 		folded: make(map[string][]int, len(list)),
 	}
+	labels := make([]string, len(list))
 	for i, option := range list {
+		labels[i] = option.Label
 		o.json[i] = appendString(nil, option.ID)
 		o.exact[option.Label] = append(o.exact[option.Label], i)
 		key := fold(option.Label)
@@ -32,6 +37,7 @@ func newOptions(list []Option) *options {
 	for i, option := range list {
 		o.exact[option.ID] = []int{i}
 	}
+	o.allowed, o.near = enumerate(labels), newNearby(labels)
 	return o
 }
 
@@ -75,17 +81,13 @@ func (o *options) unknown(text string) *Error {
 	if isBlank(text) {
 		return emptyError(text)
 	}
-	labels := make([]string, len(o.list))
-	for i, option := range o.list {
-		labels[i] = option.Label
-	}
 	err := reject(ReasonOption, text, "is not one of the options")
-	err.Allowed = enumerate(labels)
-	err.Nearest = Nearest(text, labels)
+	err.Allowed = o.allowed
+	err.Nearest = o.near.to(text)
 	switch {
 	case err.Nearest != "":
 		err.Message += "; did you mean " + quote(err.Nearest) + "?"
-	case len(labels) == 0:
+	case len(o.list) == 0:
 		err.Message += "; the field has none"
 	default:
 		err.Message += ", which are " + err.Allowed
