@@ -63,7 +63,7 @@ func newRoot(s streams) *cobra.Command {
 		return &importer.UsageError{Err: err, Hint: "see: " + c.CommandPath() + " --help"}
 	})
 	root.SuggestionsMinimumDistance = 2
-	root.AddCommand(newRun(s), newMigrate(s), newInit(s), newUndo(s), newStatus(s), newResolve(s), newDefinitions(s), newSandbox(s))
+	root.AddCommand(newRun(s), newMigrate(s), newInit(s), newUndo(s), newStatus(s), newResolve(s), newDefinitions(s), newSandbox(s), newManual(s))
 	for _, c := range root.Commands() {
 		c.Args = usage(c.Args)
 	}
