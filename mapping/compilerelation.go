@@ -62,6 +62,7 @@ func (c *compiler) relation(r *Relation, def client.RelationshipDefinition) rela
 	}
 	if r.Find != nil {
 		c.find(r, def, &p)
+		c.stub(r, &p)
 	} else if target, ok := client.Known(def.ObjectType); ok {
 		p.prefix = target.Prefix
 	}

@@ -25,6 +25,8 @@ func definitions() map[string]*client.Definitions {
 	emails.TypeConfiguration.MultipleValues = true
 	status := field("Status", value.Text)
 	status.ReadOnly = true
+	domain := field("Domain", value.Text)
+	domain.ReadOnly = true
 	handle := field("LinkedIn", value.SocialHandle)
 	handle.TypeConfiguration.HandleService = "LINKEDIN"
 	amount := field("Amount", value.Currency)
@@ -70,6 +72,7 @@ func definitions() map[string]*client.Definitions {
 				"$name":     field("Name", value.Text),
 				"$industry": selectOf("Industry", value.MultiSelect, "Software"),
 				"oldId":     field("Old ID", value.Text),
+				"domain":    domain,
 			},
 		},
 		"member": {

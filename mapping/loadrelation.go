@@ -53,6 +53,10 @@ func (r *reader) relation(e entry) Relation {
 	if at, ok := given["missing"]; ok && !find {
 		r.addf(at, "missing is for values to be found; without find the cell holds ids")
 	}
+	if rel.Missing == MissingCreate && find && rel.Find.By == ByIdentity {
+		r.add(rel.missingAt, say("import these rows first, or find the records by a field, such as by: $name"),
+			"missing: create cannot make a record of an identity: that is a row of another import")
+	}
 	return rel
 }
 
@@ -79,15 +83,8 @@ func (r *reader) by(f *Find, e entry) {
 }
 
 func (r *reader) missing(rel *Relation, e entry) {
-	s, ok := r.text(e.node, e.key)
-	switch {
-	case !ok:
-	case s == "create":
-		r.add(pos(e.node), say("import the missing records first, or use reject, skip or empty"),
-			"missing: create is not available in this version")
-	default:
-		if s, ok := r.word(e, string(MissingReject), string(MissingSkip), string(MissingEmpty)); ok {
-			rel.Missing = Missing(s)
-		}
+	rel.missingAt = pos(e.node)
+	if s, ok := r.word(e, string(MissingReject), string(MissingSkip), string(MissingEmpty), string(MissingCreate)); ok {
+		rel.Missing = Missing(s)
 	}
 }

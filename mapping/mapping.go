@@ -80,6 +80,8 @@ type Relation struct {
 	Find    *Find
 	Missing Missing
 	Empty   Empty
+
+	missingAt Position // of its value
 }
 
 // ByIdentity, in place of a field's key, finds what an import of the same
@@ -180,6 +182,7 @@ const (
 	MissingReject Missing = "reject" // the row is rejected
 	MissingSkip   Missing = "skip"   // the row is skipped
 	MissingEmpty  Missing = "empty"  // the relationship is left out, with a warning
+	MissingCreate Missing = "create" // a record with just that value is made, a stub, one for each value
 )
 
 // OnGone says what becomes of a row that differs from its record when that has

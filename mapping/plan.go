@@ -47,8 +47,10 @@ type PlannedRelation struct {
 	By          string // key of the field to find records by, or ByIdentity; empty: values are ids
 	ByType      value.Type
 	Missing     Missing
-	CreateOnly  bool // set when a record is made, never changed afterwards
-	Required    bool // a new record must have it
+	MissingAt   Position   // with MissingCreate: of its word in the mapping
+	Stub        value.Spec // with MissingCreate: how By is written in a stub
+	CreateOnly  bool       // set when a record is made, never changed afterwards
+	Required    bool       // a new record must have it
 	Columns     []string
 }
 
