@@ -9,7 +9,8 @@
 //
 //	binding      the organisation: base URL, sandbox
 //	definitions  object type → id of the definition that identifies the organisation
-//	ledgers      one an import: name, object type, identity columns, link format
+//	ledgers      one an import: name, object type, identity columns, link format; and
+//	             companions, whose names begin with a blank (see [Companion])
 //	runs         every run with its times, exit code and counts
 //	entries      one a row that was settled or refused: record id, revision, digests
 //	intents      writes that may have left and are not settled, with their exact bytes

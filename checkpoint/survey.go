@@ -45,13 +45,14 @@ func (c *Checkpoint) Ledgers(ctx context.Context) ([]LedgerInfo, error) {
 }
 
 // Owner returns the row that holds a record, or whose open update is about to; ok is
-// false when none does. When several do, the one that was first.
+// false when none does. When several do, the one that was first, and rows of companions
+// last.
 func (c *Checkpoint) Owner(ctx context.Context, recordID string) (ledger string, id ID, ok bool, err error) {
 	var digest []byte
 	err = c.readers.QueryRowContext(ctx, `SELECT name, id FROM (
 			SELECT 0 AS open, entry AS place, ledger, id FROM entries WHERE record = ?1
 			UNION ALL SELECT 1, rowid, ledger, id FROM intents WHERE record = ?1
-		) JOIN ledgers USING (ledger) ORDER BY open, place LIMIT 1`, recordID).Scan(&ledger, &digest)
+		) JOIN ledgers USING (ledger) ORDER BY substr(name, 1, 1) = ?2, open, place LIMIT 1`, recordID, CompanionPrefix).Scan(&ledger, &digest)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", ID{}, false, nil
 	}

@@ -54,7 +54,7 @@ func (j *job) ledgersOf(ctx context.Context, object string) (ledgers []*checkpoi
 	}
 	known, err := j.checkpoint.Ledgers(ctx)
 	for _, info := range known {
-		if info.Object != object || len(info.Identity) != 1 {
+		if info.Object != object || len(info.Identity) != 1 || checkpoint.Companion(info.Name) {
 			continue
 		}
 		l, failed := j.checkpoint.Ledger(ctx, info.Import)

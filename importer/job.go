@@ -45,7 +45,9 @@ type job struct {
 	decisions decisions
 	settler   *settle.Settler
 	recovery  settle.Recovery
-	unsettled int // writes that are open or in doubt at the end
+	stubs     []*stubKind // that rows may make
+	stubbed   []stubField // of the rows: others look for them by it
+	unsettled int         // writes that are open or in doubt at the end
 
 	free    batches
 	counts  counts
@@ -64,6 +66,9 @@ type job struct {
 	files   *report.Files   // owned by collect
 	columns *report.Columns // owned by collect
 	labels  report.Labels   // of the object's options
+
+	stubMu     sync.Mutex
+	stubCounts map[*stubKind]stubCount
 
 	link struct {
 		sync.Mutex
@@ -132,6 +137,11 @@ func (j *job) permitted(ctx context.Context, auth client.Auth) error {
 	if err := j.allowed(auth, verbsOf(j.plan.Mode())...); err != nil {
 		return err
 	}
+	for _, k := range j.stubs {
+		if missing := auth.Missing(client.Scope(k.object, "create")); len(missing) > 0 {
+			return &ScopeError{Missing: missing}
+		}
+	}
 	known, err := j.ledger.Sample(ctx, 1)
 	if err != nil || len(known) == 0 {
 		return err
@@ -186,6 +196,7 @@ func (j *job) equip() {
 	j.resolver.OnRead = j.noteReading
 	j.matching = j.newMatching()
 	j.seen, j.repeats = newSeen(), repetitions{}
+	j.stubbed = j.stubFields()
 	if j.opts.DryRun {
 		return
 	}

@@ -10,9 +10,17 @@ const idInLink = "{id}"
 func (j *job) learnLink(id, link string) {
 	j.link.Lock()
 	defer j.link.Unlock()
-	if j.link.format == "" && id != "" && strings.Contains(link, id) {
-		j.link.format = strings.Replace(link, id, idInLink, 1)
+	if j.link.format == "" {
+		j.link.format = linkFormat(id, link)
 	}
+}
+
+// linkFormat is the format of a record's link; "" where it does not show.
+func linkFormat(id, link string) string {
+	if id == "" || !strings.Contains(link, id) {
+		return ""
+	}
+	return strings.Replace(link, id, idInLink, 1)
 }
 
 func (j *job) linkOf(id string) string {

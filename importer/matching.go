@@ -7,7 +7,6 @@ import (
 	"sync/atomic"
 
 	"lightfield-importer/importer/identity"
-	"lightfield-importer/importer/plan"
 	"lightfield-importer/importer/report"
 	"lightfield-importer/importer/resolve"
 	"lightfield-importer/mapping"
@@ -44,7 +43,7 @@ type pairing struct {
 	rules  []int // of which rule each key is
 
 	looked   chan struct{} // closed when what follows is known; nil: nothing has to be looked for
-	wanted   plan.Row
+	wanted   wants
 	warnings []report.Problem
 	match    resolve.Match
 	gone     []string // records that matched and are no longer there

@@ -29,6 +29,8 @@ func (m *migration) summary(err error) *report.Summary {
 		}
 	}
 	s.Rows = counts.Rows(read)
+	s.Unsettled += m.openStubWrites()
+	s.Stubs = tellStubs(m.all())
 	s.ExitCode = exitOf(s, err)
 	return s
 }
@@ -81,6 +83,7 @@ func (p pass) alone(all report.Summary, step report.StepSummary) *report.Summary
 	all.Steps, all.Vanished, all.Next = nil, p.gone, nil
 	all.Import, all.Object, all.File = step.Name, step.Object, step.File
 	all.Rows, all.Recovered, all.Unsettled, all.Unlinked = step.Rows, int64(p.recovery.Recovered), int64(p.unsettled), 0
+	all.Stubs = tellStubs([]*job{p.job})
 	all.Warnings, all.WarningKinds, all.Unmapped = step.Warnings, step.Kinds, step.Unmapped
 	all.Errors, all.ErrorsOther = step.Errors, step.Other
 	all.Nameless = len(p.plan.IdentityColumns()) == 0

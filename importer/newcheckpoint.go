@@ -67,7 +67,7 @@ func (s *session) renamed(ctx context.Context) error {
 
 // alike reports whether a ledger could be the import's, whatever its name.
 func (j *job) alike(l checkpoint.LedgerInfo) bool {
-	return l.Object == j.object && len(l.Identity) > 0 && slices.Equal(l.Identity, j.plan.IdentityColumns())
+	return l.Object == j.object && len(l.Identity) > 0 && !checkpoint.Companion(l.Name) && slices.Equal(l.Identity, j.plan.IdentityColumns())
 }
 
 // neighbours are the other checkpoints in the folder of the new one and in that of the

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"lightfield-importer/checkpoint"
 	"lightfield-importer/client"
 	"lightfield-importer/importer/outcome"
 	"lightfield-importer/importer/plan"
@@ -64,9 +65,9 @@ func (j *job) adopt(ctx context.Context, r *row, id string) ending {
 		return e
 	}
 	p.keeps = true
-	task := j.task(r, p.wanted)
+	task := j.task(r, p.wanted.Row)
 	task.RecordID = id
-	if p.match.Holds(contentOf(p.wanted)) {
+	if p.match.Holds(contentOf(p.wanted.Row)) {
 		return j.settled(j.confirm(ctx, task, p.match.Found[0]), p.warnings)
 	}
 	record, err := j.client.Retrieve(ctx, j.object, id)
@@ -77,6 +78,9 @@ func (j *job) adopt(ctx context.Context, r *row, id string) ending {
 		return j.pairAgain(ctx, r, id)
 	case err != nil:
 		return j.settled(j.notRetrieved(ctx, task, err), p.warnings)
+	}
+	if ended := j.supply(ctx, r, &p.wanted, true); ended != nil {
+		return *ended
 	}
 	s, change := j.change(ctx, task, record)
 	e := j.settled(s, p.warnings)
@@ -145,7 +149,9 @@ func (j *job) replace(ctx context.Context, r *row) ending {
 	return j.pairLate(ctx, r)
 }
 
-// taken rejects the row when another row of the checkpoint has the record.
+// taken rejects the row when another row of the checkpoint has the record. A stub
+// gives way: from the row's first write on, or once it is noted as it is, the record
+// is the row's.
 func (j *job) taken(ctx context.Context, r *row, id string) (ending, bool) {
 	if j.checkpoint == nil {
 		return ending{}, false
@@ -154,7 +160,7 @@ func (j *job) taken(ctx context.Context, r *row, id string) (ending, bool) {
 	if err != nil {
 		return j.unasked(err), true
 	}
-	if !held || ledger == j.mapping.Name && owner == r.id {
+	if !held || checkpoint.Companion(ledger) || ledger == j.mapping.Name && owner == r.id {
 		return ending{}, false
 	}
 	e := j.rejected(settle.CodeOtherRow, j.matchedBy(r.pairing), fmt.Sprintf("matches %s, which belongs to %s", id, j.nameOf(ctx, ledger, owner)))

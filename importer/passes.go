@@ -75,7 +75,7 @@ func (j *job) again(ctx context.Context) (*job, error) {
 	if j.opts.DryRun {
 		second.now = j.later
 	}
-	second.ledger, second.imported, second.ahead.total = j.ledger, j.imported, j.ahead.total
+	second.ledger, second.imported, second.stubs, second.ahead.total = j.ledger, j.imported, j.stubs, j.ahead.total
 	second.link.format = j.link.format
 	var err error
 	if second.src, err = source.OpenAll(ctx, o.files(), j.sourceOptions()); err != nil {
@@ -116,9 +116,13 @@ func (j *job) pass(r *row) (e ending, over bool) {
 
 // rehearse checks, in a dry run, that what a row is to be linked to will be there.
 func (j *job) rehearse(ctx context.Context, r *row) ending {
-	_, e, ok := j.want(ctx, r, false)
-	if ok {
-		e.outcome = outcome.Updated
+	wanted, e, ok := j.want(ctx, r, false)
+	if !ok {
+		return e
 	}
+	if ended := j.supply(ctx, r, &wanted, true); ended != nil {
+		return *ended
+	}
+	e.outcome = outcome.Updated
 	return e
 }

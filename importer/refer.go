@@ -15,15 +15,16 @@ import (
 
 // refer turns what a row says of a relationship into ids. nil ids leave the
 // relationship out, an empty slice clears it. An ending is not nil when the row
-// ends here.
-func (j *job) refer(ctx context.Context, rel mapping.PlannedRelation, texts []string) (ids []string, warnings []report.Problem, ended *ending) {
+// ends here. Ids of records that are to be made first are not there yet: lacks has
+// them.
+func (j *job) refer(ctx context.Context, rel mapping.PlannedRelation, texts []string) (ids []string, lacks []missing, warnings []report.Problem, ended *ending) {
 	if rel.By == "" || len(texts) == 0 {
-		return texts, nil, nil
+		return texts, nil, nil, nil
 	}
 	for _, text := range texts {
 		found, err := j.find(ctx, rel, text)
 		if err != nil {
-			return nil, nil, j.notFound(err, rel)
+			return nil, nil, nil, j.notFound(err, rel)
 		}
 		switch len(found) {
 		case 1:
@@ -31,18 +32,22 @@ func (j *job) refer(ctx context.Context, rel mapping.PlannedRelation, texts []st
 		case 0:
 			p := problem(rel, "not_found", fmt.Sprintf("no %s has the %s %q", rel.Object, rel.By, text))
 			switch {
+			case makesStubs(rel):
+				lacks = append(lacks, missing{relation: rel, id: len(ids), text: text})
+				ids = append(ids, unmade(rel, text))
+				continue
 			case rel.Missing == mapping.MissingSkip:
-				return nil, nil, &ending{outcome: outcome.Skipped, message: p.String()}
+				return nil, nil, nil, &ending{outcome: outcome.Skipped, message: p.String()}
 			case rel.Missing != mapping.MissingEmpty || rel.Required:
-				return nil, nil, &ending{outcome: outcome.Rejected, problems: []report.Problem{p}}
+				return nil, nil, nil, &ending{outcome: outcome.Rejected, problems: []report.Problem{p}}
 			}
 			warnings = append(warnings, p)
 		default:
-			return nil, nil, &ending{outcome: outcome.Ambiguous, problems: []report.Problem{problem(rel, "several_found",
+			return nil, nil, nil, &ending{outcome: outcome.Ambiguous, problems: []report.Problem{problem(rel, "several_found",
 				fmt.Sprintf("%d records of %s have the %s %q: %s", len(found), rel.Object, rel.By, text, candidates(found)))}}
 		}
 	}
-	return ids, warnings, nil
+	return ids, lacks, warnings, nil
 }
 
 func (j *job) find(ctx context.Context, rel mapping.PlannedRelation, text string) ([]resolve.Found, error) {
@@ -67,6 +72,10 @@ func (j *job) notFound(err error, rel mapping.PlannedRelation) *ending {
 	}
 	e := j.unasked(err)
 	return &e
+}
+
+func problems(rel mapping.PlannedRelation, reason, message string) []report.Problem {
+	return []report.Problem{problem(rel, reason, message)}
 }
 
 func problem(rel mapping.PlannedRelation, reason, message string) report.Problem {

@@ -10,6 +10,7 @@ import (
 	"lightfield-importer/checkpoint"
 	"lightfield-importer/client"
 	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/settle"
 	"lightfield-importer/importer/source"
 )
 
@@ -79,6 +80,9 @@ func (j *job) admit(ctx context.Context, auth client.Auth) error {
 		return err
 	}
 	if err := j.openImported(ctx); err != nil {
+		return err
+	}
+	if err := j.openStubs(ctx); err != nil {
 		return err
 	}
 	return j.permitted(ctx, auth)
@@ -156,14 +160,23 @@ func (j *job) recover(ctx context.Context) error {
 	if j.opts.DryRun {
 		return nil
 	}
-	intents, err := j.ledger.Intents(ctx)
-	if err != nil || len(intents) == 0 {
+	if err := j.recoverStubs(ctx); err != nil {
 		return err
+	}
+	r, err := j.settleOpen(ctx, j.ledger, j.settler)
+	j.recovery.Add(r)
+	return err
+}
+
+// settleOpen settles what earlier runs left open in a ledger.
+func (j *job) settleOpen(ctx context.Context, l *checkpoint.Ledger, s *settle.Settler) (settle.Recovery, error) {
+	intents, err := l.Intents(ctx)
+	if err != nil || len(intents) == 0 {
+		return settle.Recovery{}, err
 	}
 	j.opts.Log.Info("settling writes of an earlier run", "writes", len(intents))
 	j.opts.Progress.Note(fmt.Sprintf("settling %d %s of an earlier run first", len(intents), plural(len(intents), "write", "writes")))
-	j.recovery, err = j.settler.Recover(ctx, intents)
-	return err
+	return s.Recover(ctx, intents)
 }
 
 // survey counts what is still open, rows of this file or not.
@@ -173,7 +186,10 @@ func (j *job) survey(ctx context.Context) error {
 	}
 	intents, err := j.ledger.Intents(ctx)
 	j.unsettled = len(intents)
-	return err
+	if err != nil {
+		return err
+	}
+	return j.surveyStubs(ctx)
 }
 
 func (j *job) pipeline(ctx context.Context) error {

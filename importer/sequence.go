@@ -38,6 +38,7 @@ func (j *job) ended(b *batch, r *row) {
 	if !r.early {
 		j.counts.worked.Add(1)
 	}
+	j.meetStubs(r)
 	j.logRow(r)
 	if b.open.Add(-1) == 0 {
 		close(b.complete)

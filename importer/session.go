@@ -39,6 +39,7 @@ type session struct {
 	resolver   *resolve.Resolver
 	stop       *stopper
 	planned    *planned // nil but in the dry run of a migration
+	kinds      []*stubKind
 
 	interrupted bool // before the first row
 
@@ -296,7 +297,7 @@ func (s *session) close(summary *report.Summary) error {
 		errs = append(errs, j.close())
 	}
 	if s.checkpoint != nil {
-		errs = append(errs, s.endRun(summary), s.checkpoint.Close())
+		errs = append(errs, s.keepStubLinks(), s.endRun(summary), s.checkpoint.Close())
 	}
 	return errors.Join(errs...)
 }
@@ -322,6 +323,11 @@ func (s *session) endRun(summary *report.Summary) error {
 	for o, n := range summary.Rows.Counts() {
 		if n > 0 {
 			counts[outcomeName(o)] = n
+		}
+	}
+	for _, stubs := range summary.Stubs {
+		if stubs.Created > 0 {
+			counts["stubs"] += stubs.Created
 		}
 	}
 	return s.checkpoint.EndRun(context.Background(), checkpoint.Run{ID: s.opts.RunID, Ended: s.opts.Now(), Exit: summary.ExitCode, Counts: counts})

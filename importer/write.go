@@ -66,18 +66,21 @@ func (j *job) create(ctx context.Context, r *row) ending {
 	if !ok {
 		return e
 	}
+	if ended := j.supply(ctx, r, &wanted, false); ended != nil {
+		return *ended
+	}
 	if j.opts.DryRun {
 		if j.planned != nil {
-			j.resolver.Learn(j.object, resolve.Found{ID: plannedID}, contentOf(wanted))
+			j.resolver.Learn(j.object, resolve.Found{ID: plannedID}, contentOf(wanted.Row))
 		}
 		return j.ending(settle.Ending{Outcome: outcome.Created}, e.warnings)
 	}
 	if err := j.resolver.Ready(ctx, j.object); err != nil {
 		return j.unasked(err)
 	}
-	made := j.settled(j.settler.Create(ctx, j.task(r, wanted)), e.warnings)
+	made := j.settled(j.settler.Create(ctx, j.task(r, wanted.Row)), e.warnings)
 	if made.outcome == outcome.Created {
-		j.resolver.Learn(j.object, resolve.Found{ID: made.recordID, Link: made.link}, contentOf(wanted))
+		j.resolver.Learn(j.object, resolve.Found{ID: made.recordID, Link: made.link}, contentOf(wanted.Row))
 	}
 	return made
 }
@@ -89,7 +92,7 @@ func (j *job) update(ctx context.Context, r *row) (e ending, gone error) {
 	if !ok {
 		return e, nil
 	}
-	task := j.task(r, wanted)
+	task := j.task(r, wanted.Row)
 	task.RecordID = r.entry.RecordID
 	record, err := j.client.Retrieve(ctx, j.object, task.RecordID)
 	switch {
@@ -97,6 +100,9 @@ func (j *job) update(ctx context.Context, r *row) (e ending, gone error) {
 		return ending{}, err
 	case err != nil:
 		return j.settled(j.notRetrieved(ctx, task, err), e.warnings), nil
+	}
+	if ended := j.supply(ctx, r, &wanted, true); ended != nil {
+		return *ended, nil
 	}
 	s, change := j.change(ctx, task, record)
 	e = j.settled(s, e.warnings)
@@ -158,7 +164,7 @@ func (j *job) notRetrieved(ctx context.Context, task settle.Job, err error) sett
 
 // want turns a draft into what to write: for a record that exists only what
 // differs from the ledger. ok is false when the row ends here.
-func (j *job) want(ctx context.Context, r *row, exists bool) (wanted plan.Row, e ending, ok bool) {
+func (j *job) want(ctx context.Context, r *row, exists bool) (wanted wants, e ending, ok bool) {
 	e.warnings = problemsOf(r.draft.Warnings)
 	changed := func(ref partRef) bool {
 		v := ref.value(&r.draft)
@@ -180,11 +186,15 @@ func (j *job) want(ctx context.Context, r *row, exists bool) (wanted plan.Row, e
 			continue
 		}
 		rel := &j.relations[ref.index]
-		ids, warnings, ended := j.refer(ctx, *rel, r.draft.References[ref.index])
+		ids, lacks, warnings, ended := j.refer(ctx, *rel, r.draft.References[ref.index])
 		e.warnings = append(e.warnings, warnings...)
 		if ended != nil {
 			ended.warnings = e.warnings
 			return wanted, *ended, false
+		}
+		for _, m := range lacks {
+			m.at = len(wanted.Relations)
+			wanted.missing = append(wanted.missing, m)
 		}
 		if ids != nil {
 			wanted.Relations = append(wanted.Relations, plan.Relation{

@@ -86,7 +86,7 @@ func overview(ctx context.Context, out io.Writer, cp *checkpoint.Checkpoint, hol
 		if identity == "" {
 			identity = "(the mapped cells)"
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\t%d\n", report.Clean(l.Name), l.Object, report.Clean(identity), l.Settled, rejectedOf(l, runs), l.Open, l.Doubt)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%d\t%d\t%d\n", report.Clean(strings.TrimSpace(l.Name)), l.Object, report.Clean(identity), l.Settled, rejectedOf(l, runs), l.Open, l.Doubt)
 	}
 	fmt.Fprintln(w, "\nRUN\tIMPORT\tSTARTED\tTOOK\tEXIT\tROWS")
 	for _, r := range runs {
@@ -128,7 +128,7 @@ func rejectedOf(l checkpoint.LedgerInfo, runs []checkpoint.Run) int64 {
 
 func countsOf(counts map[string]int64) string {
 	var parts []string
-	for _, name := range []string{"created", "updated", "unchanged", "skipped", "rejected", "ambiguous", "in_doubt",
+	for _, name := range []string{"created", "updated", "unchanged", "skipped", "rejected", "ambiguous", "in_doubt", "stubs",
 		"reversed", "kept", "failed", "not_attempted"} {
 		if n := counts[name]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ReplaceAll(name, "_", " ")))
@@ -151,7 +151,7 @@ func openIntents(ctx context.Context, out io.Writer, cp *checkpoint.Checkpoint, 
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "\nopen writes of %s (the next run asks again; those in doubt are decided with importer resolve):\n", report.Clean(l.Name))
+		fmt.Fprintf(out, "\nopen writes of %s (the next run asks again; those in doubt are decided with importer resolve):\n", report.Clean(strings.TrimSpace(l.Name)))
 		for _, i := range intents {
 			state := "open"
 			if i.Doubt != "" {
@@ -189,7 +189,7 @@ func allRows(ctx context.Context, cp *checkpoint.Checkpoint) iter.Seq2[report.St
 
 func statusRow(l checkpoint.LedgerInfo, e checkpoint.Entry) report.StatusRow {
 	return report.StatusRow{
-		Import: l.Name, Identity: e.Label, State: e.State.String(), Outcome: e.Outcome,
+		Import: strings.TrimSpace(l.Name), Identity: e.Label, State: e.State.String(), Outcome: e.Outcome,
 		RecordID: e.RecordID, Link: importer.Link(l.Link, e.RecordID), Revision: e.Revision,
 		Line: e.Line, Updated: e.At, Message: e.Message,
 	}

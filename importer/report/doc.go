@@ -28,6 +28,10 @@
 //	rows               read, created, updated, unchanged, skipped, rejected, ambiguous,
 //	                   in_doubt, not_attempted; read is the sum of the others
 //	rows_per_second    rows that were attempted by duration_seconds
+//	stubs              records made of values that no record had, for relationships with
+//	                   missing: create: {object, by, created, failed} for each object type
+//	                   and field that holds the value; they are no rows, and failed counts
+//	                   the values that have no record at the end
 //	recovered          writes of earlier runs, found open and settled by this one
 //	unsettled          writes that are open or in doubt at the end, of rows of the file or not
 //	vanished           rows of earlier runs that the file has no more: {count, unreadable};

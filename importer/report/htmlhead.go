@@ -76,6 +76,7 @@ func facts(s *Summary) []string {
 	if s.Object != "" {
 		facts = append(facts, "to "+Clean(s.Object)+" records")
 	}
+	facts = append(facts, stubFacts(s)...)
 	if !s.Started.IsZero() {
 		facts = append(facts, day(s.Started))
 	}

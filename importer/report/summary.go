@@ -40,6 +40,7 @@ type Summary struct {
 	Error           string        `json:"error"`
 	Rows            Rows          `json:"rows"`
 	RowsPerSecond   float64       `json:"rows_per_second"` // 0: computed
+	Stubs           []Stubs       `json:"stubs"`           // not among the rows
 	Recovered       int64         `json:"recovered"`
 	Unsettled       int64         `json:"unsettled"`
 	Vanished        *Vanished     `json:"vanished"` // nil: not computed
@@ -107,6 +108,7 @@ func (s *Summary) complete() Summary {
 			r.Statuses = map[string]int64{}
 		}
 	}
+	c.Stubs = listed(c.Stubs)
 	if c.WarningKinds == nil {
 		c.WarningKinds = []Group{}
 	}

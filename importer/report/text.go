@@ -104,6 +104,7 @@ func (s *Summary) writeCounts(t *page) {
 // writeEffort tells what went on beneath, where there is something to tell.
 func (s *Summary) writeEffort(t *page) {
 	t.section("")
+	s.writeStubs(t)
 	if s.Recovered > 0 {
 		t.item(number(s.Recovered), plural(s.Recovered, "write")+" of an earlier run settled first")
 	}

@@ -119,6 +119,13 @@ func (r *Recovery) gather(ctx context.Context, tasks []task) (left []checkpoint.
 	return left, stop
 }
 
+// Add adds what became of other intents.
+func (r *Recovery) Add(other Recovery) {
+	r.Recovered += other.Recovered
+	r.Rejected += other.Rejected
+	r.InDoubt += other.InDoubt
+}
+
 // add counts endings and gives the first reason among them to end the run: the
 // others tend to be the same.
 func (r *Recovery) add(endings []Ending) (stop error) {

@@ -154,7 +154,7 @@ func (j *job) nothing() (why string, others []report.UndoRun) {
 		return c.named(r.ID) + " has been taken back already", others
 	case slices.IndexFunc(c.imports, func(i checkpoint.Run) bool { return i.ID == r.ID }) < len(c.imports)-checkpoint.KeptRuns:
 		return fmt.Sprintf("%s is older than the last %d, and what it wrote is not kept any more", c.named(r.ID), checkpoint.KeptRuns), others
-	case r.Counts["created"]+r.Counts["updated"] > 0:
+	case r.Counts["created"]+r.Counts["updated"]+r.Counts["stubs"] > 0:
 		return "what " + c.named(r.ID) + " wrote is not kept any more", others
 	}
 	return c.named(r.ID) + " wrote nothing", others

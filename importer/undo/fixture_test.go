@@ -30,6 +30,26 @@ fields:
   $name: Name
   oldId: Id
 `,
+	"stubbed": `version: 1
+name: stubbed
+object: opportunity
+identity: [Id]
+fields:
+  $name: Name
+  $stage: Stage
+relationships:
+  $account: {column: Account, find: {object: account, by: $name}, missing: create}
+`,
+	"companies": `version: 1
+name: companies
+object: account
+mode: upsert
+match: [[$name]]
+identity: [Id]
+fields:
+  $name: Name
+  sector: Sector
+`,
 	"deals": `version: 1
 name: deals
 object: opportunity

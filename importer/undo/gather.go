@@ -56,8 +56,8 @@ func (j *job) gather(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	j.imports, j.wrote = nil, map[string]int64{}
-	for _, name := range reversed(names) {
+	j.imports, j.wrote, j.stays = nil, map[string]int64{}, map[holding]bool{}
+	for _, name := range backwards(names) {
 		i := &imported{info: infos[slices.IndexFunc(infos, func(i checkpoint.LedgerInfo) bool { return i.Name == name })]}
 		if i.ledger, err = j.checkpoint.Ledger(ctx, i.info.Import); err != nil {
 			return err
@@ -69,6 +69,9 @@ func (j *job) gather(ctx context.Context) error {
 		for _, w := range written {
 			for _, ref := range w.Writes {
 				j.wrote[ref.Run]++
+				if !j.chosen.has(ref.Run) {
+					j.stays[holding{name, w.ID}] = true
+				}
 			}
 			if records := passages(w.Writes, j.chosen.has); len(records) > 0 {
 				i.rows = append(i.rows, row{id: w.ID, records: records})
@@ -80,6 +83,25 @@ func (j *job) gather(ctx context.Context) error {
 	j.chosen.those(j.wrote)
 	return nil
 }
+
+// backwards is the order in which imports are taken back: what was imported last first,
+// and at the end the records that were made beside rows, which link to them.
+func backwards(names []string) []string {
+	names = reversed(names)
+	slices.SortStableFunc(names, func(a, b string) int {
+		switch {
+		case checkpoint.Companion(a) == checkpoint.Companion(b):
+			return 0
+		case checkpoint.Companion(a):
+			return 1
+		}
+		return -1
+	})
+	return names
+}
+
+// name is what people are told of as the import.
+func (i *imported) name() string { return strings.TrimSpace(i.info.Name) }
 
 // passages tells the records of a row apart, each beginning with the write that made
 // it, and leaves out those that no chosen run wrote to.
@@ -127,7 +149,7 @@ func (j *job) plan(ctx context.Context) (report.UndoPlan, error) {
 		}
 		for _, r := range first {
 			e := entries[r.id]
-			p.First = append(p.First, report.UndoRow{Import: i.info.Name, Line: e.Line, Identity: e.Label, Way: r.records[0].way(),
+			p.First = append(p.First, report.UndoRow{Import: i.name(), Line: e.Line, Identity: e.Label, Way: r.records[0].way(),
 				RecordID: e.RecordID, Link: i.link(e.RecordID)})
 		}
 	}
@@ -136,7 +158,7 @@ func (j *job) plan(ctx context.Context) (report.UndoPlan, error) {
 
 // counts are what is to be done, by way.
 func (i *imported) counts() report.UndoImport {
-	of := report.UndoImport{Import: i.info.Name, Object: i.info.Object}
+	of := report.UndoImport{Import: i.name(), Object: i.info.Object}
 	for _, r := range i.rows {
 		for _, record := range r.records {
 			if record.makes() {

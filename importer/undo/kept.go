@@ -37,12 +37,26 @@ func (r *record) shared(ctx context.Context) (verdict, bool) {
 	}
 	for _, h := range holders {
 		self := h.Ledger == r.info.Name && h.ID == r.entry.ID
-		if !self && h.Run != r.opts.RunID && !r.job.chosen.has(h.Run) {
+		if !self && h.Run != r.opts.RunID && !r.job.chosen.has(h.Run) && !r.letGo(h) {
 			return kept(codeLater, "row %s of the import %s holds it too, since %s: take that one back first, or all of them with --run all",
-				h.Label, h.Ledger, r.job.chosen.named(h.Run)), true
+				h.Label, strings.TrimSpace(h.Ledger), r.job.chosen.named(h.Run)), true
 		}
 	}
 	return verdict{}, false
+}
+
+// letGo reports whether nothing of what the row wrote to the record is left: the run
+// of its last try was taken back, or is an undo itself. It held the record in the
+// place of the stub's ledger alone.
+func (r *record) letGo(h checkpoint.Holder) bool {
+	_, imports := r.job.chosen.byID[h.Run]
+	return checkpoint.Companion(r.info.Name) && (!imports || r.job.chosen.undone[h.Run]) && !r.stays[holding{h.Ledger, h.ID}]
+}
+
+// holding names a row that holds a record.
+type holding struct {
+	ledger string
+	id     checkpoint.ID
 }
 
 // gone ends a record that is not there any more. One that the runs made is where it

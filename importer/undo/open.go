@@ -46,7 +46,7 @@ func (j *job) recover(ctx context.Context, i *imported, written []checkpoint.Int
 	if len(written) == 0 {
 		return nil
 	}
-	j.opts.Progress.Note(fmt.Sprintf("settling open writes of %s first: %d", i.info.Name, len(written)))
+	j.opts.Progress.Note(fmt.Sprintf("settling open writes of %s first: %d", i.name(), len(written)))
 	recovery, err := j.settler(i, j.chosen.last()).Recover(ctx, written)
 	j.recovered += recovery.Recovered
 	return err
@@ -68,7 +68,7 @@ func (j *job) finish(ctx context.Context, i *imported, begun []checkpoint.Intent
 				if intent.Operation == checkpoint.OperationDelete {
 					way = report.WayTrash
 				}
-				j.tell(outcome.Reversed, report.UndoRow{Import: i.info.Name, Line: intent.Line, Identity: intent.Label, Way: way,
+				j.tell(outcome.Reversed, report.UndoRow{Import: i.name(), Line: intent.Line, Identity: intent.Label, Way: way,
 					RecordID: intent.RecordID, Link: i.link(intent.RecordID), Message: "begun by an earlier undo"})
 			})
 		}

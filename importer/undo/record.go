@@ -34,7 +34,7 @@ func (r *record) told(v verdict) (outcome.Back, report.UndoRow) {
 	if link == "" {
 		link = r.imported.link(r.id)
 	}
-	return v.outcome, report.UndoRow{Import: r.info.Name, Line: r.entry.Line, Identity: r.entry.Label, Way: r.passage.way(),
+	return v.outcome, report.UndoRow{Import: r.imported.name(), Line: r.entry.Line, Identity: r.entry.Label, Way: r.passage.way(),
 		RecordID: r.id, Link: link, Code: v.code, Message: v.message}
 }
 

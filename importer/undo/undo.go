@@ -76,6 +76,7 @@ type job struct {
 	chosen     choice
 	imports    []*imported                      // the one that was first imported last at the front
 	wrote      map[string]int64                 // writes that can be taken back, by run
+	stays      map[holding]bool                 // rows with writes that are not taken back
 	types      map[string]map[string]value.Type // of the fields, by object
 	client     *client.Client
 	stop       *stopper
