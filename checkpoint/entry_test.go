@@ -134,6 +134,26 @@ func TestSampleIsSpread(t *testing.T) {
 	}
 }
 
+// A companion gives way to whoever comes to hold its record, or is about to.
+func TestOwnerOfWhatACompanionMade(t *testing.T) {
+	c := open(t, newPath(t), Options{})
+	stubs := openLedger(t, c, Import{Name: CompanionPrefix + "stubs", Object: "opportunity"})
+	l := openLedger(t, c, deals)
+	for n, id := range map[byte]string{1: "opp_1", 2: "opp_2", 3: "opp_3"} {
+		check(t, stubs.Settle(t.Context(), Settlement{ID: rowID(int(n)), RecordID: id}))
+	}
+	check(t, l.Settle(t.Context(), settlement(1)))
+	check(t, l.Intend(t.Context(), updateIntent(2, `{}`)))
+	for record, want := range map[string]string{"opp_1": "deals", "opp_2": "deals", "opp_3": CompanionPrefix + "stubs"} {
+		if ledger, _, ok, err := c.Owner(t.Context(), record); err != nil || !ok || ledger != want {
+			t.Errorf("owner of %s: %q %v, %v", record, ledger, ok, err)
+		}
+	}
+	if Companion("deals") || !Companion(CompanionPrefix+"stubs") {
+		t.Error("companions are not told from imports")
+	}
+}
+
 func TestOwner(t *testing.T) {
 	c := open(t, newPath(t), Options{})
 	l := openLedger(t, c, deals)
