@@ -33,6 +33,7 @@ func (j *job) note(r *row) error {
 	j.locate(r, e.Warnings)
 	if r.fault == nil && r.draft.Skip == "" && e.Outcome != outcome.NotAttempted {
 		j.columns.Add(r.cells, r.draft.Values)
+		j.ids.note(r, &e)
 	}
 	if report.Returned(e.Outcome) {
 		e.Cells = r.cells

@@ -62,6 +62,7 @@ type job struct {
 	errors   report.Grouper // owned by collect, as what follows
 	warnings report.Grouper
 	warned   int64
+	ids      idWatch
 
 	files   *report.Files   // owned by collect
 	columns *report.Columns // owned by collect
@@ -197,6 +198,7 @@ func (j *job) equip() {
 	j.matching = j.newMatching()
 	j.seen, j.repeats = newSeen(), repetitions{}
 	j.stubbed = j.stubFields()
+	j.ids = j.watchIDs()
 	if j.opts.DryRun {
 		return
 	}

@@ -73,7 +73,7 @@ func (p pass) tell() report.StepSummary {
 		s.Error = err.Error()
 	}
 	s.Rows, s.Reports, s.Unmapped = p.counts.rows(), p.files.Paths(), p.plan.Unmapped()
-	s.Warnings, s.Kinds = p.warned, p.warnings.Top(0)
+	s.Warnings, s.Kinds = p.warned, append(p.ids.groups(), p.warnings.Top(0)...)
 	s.Errors, s.Other = p.errors.Top(0), p.errors.Other()
 	return s
 }

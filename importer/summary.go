@@ -28,7 +28,7 @@ func (s *session) tell(err error) *report.Summary {
 	summary := &report.Summary{
 		DryRun: s.opts.DryRun, Program: s.opts.Program, RunID: s.opts.RunID,
 		File: strings.Join(s.opts.files(), ", "), Started: s.started, Ended: s.opts.Now(),
-		Warnings: s.warned, WarningKinds: s.warnings.Top(0),
+		Warnings: s.warned, WarningKinds: append(s.mangledIDs(), s.warnings.Top(0)...),
 		Errors: s.errors.Top(0), ErrorsOther: s.errors.Other(),
 	}
 	if s.checkpoint != nil {

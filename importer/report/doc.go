@@ -47,7 +47,9 @@
 //	                   those below, of the step alone
 //	unlinked           rows of second passes that need somebody
 //	warnings           rows, imported or not, of which something was left out
-//	warning_kinds      the warnings, grouped as errors are
+//	warning_kinds      the warnings, grouped as errors are; before them, once a column, ids
+//	                   that a spreadsheet program has changed (digits_lost, zeros_lost),
+//	                   whose rows are not among warnings
 //	unmapped           columns of the data that the mapping does not use
 //	nameless           true: the mapping has no identity columns, so that a changed row
 //	                   is another row

@@ -55,7 +55,7 @@ func TestMigrationPage(t *testing.T) {
 	for _, want := range []string{
 		"Migration of crm.yaml", "The run stopped before its end", "2 created", "firms firms to firms records Did not come to its end: firms",
 		"deals deals.csv to opportunity records Did not start: it needs firms, which did not come to its end",
-		"contacts, linking contacts.csv to contact records 1 updated", "What is wrong in firms 3", "2 faults of other kinds", "Left out in firms , with a warning",
+		"contacts, linking contacts.csv to contact records 1 updated", "What is wrong in firms 3", "2 faults of other kinds", "Warnings in firms",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q in:\n%s", want, text)

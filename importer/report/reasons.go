@@ -48,6 +48,8 @@ var reasons = map[string]string{
 	"repeated_match":    "the record of another row",
 	"match_refused":     "the search for matches was refused",
 	"malformed_row":     "a row that cannot be read",
+	"digits_lost":       "ids that a spreadsheet program has changed: digits are lost; export the data anew and import it unopened",
+	"zeros_lost":        "ids that a spreadsheet program may have changed: leading zeros are lost; export the data anew and import it unopened",
 	"record_gone":       "the record is no longer there",
 	"fixed_relation":    "can only be set when a record is created",
 	"record_of_another": "the record belongs to another row",

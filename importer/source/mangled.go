@@ -14,14 +14,17 @@ var exponent = regexp.MustCompile(`^-?[0-9]([.,][0-9]+)?[eE]\+[0-9]{2,3}$`)
 // Mangled says what a spreadsheet program has done to an id, and what can be done
 // about it; empty where nothing shows. 1.23E+05 was a number with more digits, or
 // a text such as 123E3; 1234567890123450000 had other digits in place of the
-// zeros, because programs keep 15 of them.
+// zeros, because programs keep 15 of them. The words are those of the kind: they
+// do not quote the id.
 func Mangled(id string) (message, hint string) {
 	const kept, beyond = 15, 3
-	switch trimmed := strings.TrimRight(id, "0"); {
-	case exponent.MatchString(id):
-		return fmt.Sprintf("%q is what a spreadsheet program makes of an id that looks like a number: its digits are lost", id), asText
-	case len(id) >= kept+beyond && len(id) <= 2*kept && isDigits(id) && len(trimmed) <= kept && len(trimmed) > kept-beyond:
-		return fmt.Sprintf("%q has only zeros behind its %dth digit: a spreadsheet program has dropped the rest", id, kept), asText
+	switch {
+	case strings.Contains(id, "+") && exponent.MatchString(id):
+		return "ids such as 1.23E+05 are what a spreadsheet program makes of those that look like numbers: digits are lost", asText
+	case len(id) >= kept+beyond && len(id) <= 2*kept && isDigits(id):
+		if digits := len(strings.TrimRight(id, "0")); digits <= kept && digits > kept-beyond {
+			return "ids with only zeros behind their 15th digit are what a spreadsheet program leaves of longer ones: digits are lost", asText
+		}
 	}
 	return "", ""
 }
@@ -32,7 +35,7 @@ func Mangled(id string) (message, hint string) {
 type Widths struct {
 	other bool // ids that are not numbers, or have their leading zeros
 	of    [mostDigits + 1]spread
-	short string // an id of less than the full width
+	short int // the least width; 0: there are no ids
 }
 
 // mostDigits is the width up to which numbers are looked at.
@@ -41,14 +44,15 @@ const mostDigits = 18
 // spread is what is known of the numbers of one width.
 type spread struct{ n, least, most uint64 }
 
-// Add notes an id.
-func (w *Widths) Add(id string) {
+// Add notes an id, and reports whether it is the first of the shortest so far: an
+// example of what Mangled tells.
+func (w *Widths) Add(id string) bool {
 	if w.other || id == "" {
-		return
+		return false
 	}
 	if len(id) > mostDigits || !isDigits(id) || id[0] == '0' {
 		w.other = true
-		return
+		return false
 	}
 	var number uint64
 	for i := range len(id) {
@@ -60,24 +64,26 @@ func (w *Widths) Add(id string) {
 	}
 	s.n++
 	s.least, s.most = min(s.least, number), max(s.most, number)
-	if w.short == "" || len(id) < len(w.short) {
-		w.short = id
+	if w.short > 0 && len(id) >= w.short {
+		return false
 	}
+	w.short = len(id)
+	return true
 }
 
-// Mangled says that leading zeros seem to be gone, and what can be done about
-// it; empty where nothing shows. Numbers that follow each other are of several
-// widths by themselves.
-func (w *Widths) Mangled() (message, hint string) {
+// Mangled says that leading zeros seem to be gone from so many ids, and what can be
+// done about it; empty where nothing shows. Numbers that follow each other are of
+// several widths by themselves.
+func (w *Widths) Mangled() (ids int64, message, hint string) {
 	const atLeast, width = 20, 4 // fewer ids, and shorter ones, tell nothing
 	full, shorter := w.full()
 	if w.other || full < width || w.of[full].n < atLeast || shorter.n == 0 {
-		return "", ""
+		return 0, "", ""
 	}
-	if len(w.short) < full-2 || shorter.n*4 > w.of[full].n || shorter.dense() || w.of[full].dense() {
-		return "", ""
+	if w.short < full-2 || shorter.n*4 > w.of[full].n || shorter.dense() || w.of[full].dense() {
+		return 0, "", ""
 	}
-	return fmt.Sprintf("%d of the ids, such as %q, are shorter than the %d digits of the others: a spreadsheet program may have taken leading zeros away", shorter.n, w.short, full), asText
+	return int64(shorter.n), fmt.Sprintf("ids of less than the %d digits of the others: a spreadsheet program may have taken leading zeros away", full), asText
 }
 
 // full gives the largest width, and what is known of all numbers that are shorter.
@@ -101,4 +107,11 @@ func (w *Widths) full() (width int, shorter spread) {
 // cannot be told.
 func (s spread) dense() bool { return s.n > 2 && 2*s.n > s.most-s.least+1 }
 
-func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
