@@ -59,7 +59,7 @@ func (m *migration) run(ctx context.Context) error {
 	}
 	counts := make([]func(context.Context) (int64, error), len(m.jobs))
 	for i, j := range m.jobs {
-		counts[i] = j.count()
+		counts[i] = j.count(func(int) {})
 	}
 	if err := m.connect(); err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"lightfield-importer/importer/report"
 	"lightfield-importer/importer/settle"
 	"lightfield-importer/importer/source"
+	"lightfield-importer/mapping"
 )
 
 // Run imports one file, or with DryRun plans to. The summary is never nil; it
@@ -41,10 +42,10 @@ func (j *job) run(ctx context.Context) error {
 	if err := j.openCheckpoint(ctx); err != nil {
 		return err
 	}
-	counting := j.count()
 	if err := j.connect(); err != nil {
 		return err
 	}
+	counting := j.count(func(rows int) { j.peek(ctx, rows) })
 	auth, defs, err := j.ask(ctx, j.mapping.Objects())
 	if err != nil {
 		return err
@@ -102,8 +103,9 @@ func (j *job) begin(total int64) (err error) {
 }
 
 // count counts the file's rows while the server is asked for other things. It
-// also meets damage anywhere in the file before the first row is sent.
-func (j *job) count() func(context.Context) (int64, error) {
+// also meets damage anywhere in the file before the first row is sent. then is called
+// with the number.
+func (j *job) count(then func(rows int)) func(context.Context) (int64, error) {
 	if !j.opts.CountRows && !j.seeks() || !source.Rereadable(j.opts.files()...) {
 		return func(context.Context) (int64, error) { return -1, nil }
 	}
@@ -114,6 +116,9 @@ func (j *job) count() func(context.Context) (int64, error) {
 	done := make(chan result, 1)
 	go func() {
 		n, err := source.Count(j.opts.files(), j.sourceOptions())
+		if err == nil {
+			then(n)
+		}
 		done <- result{n, err}
 	}()
 	return func(ctx context.Context) (int64, error) {
@@ -127,6 +132,13 @@ func (j *job) count() func(context.Context) (int64, error) {
 			return min(int64(r.n), int64(j.opts.Limit)), r.err
 		}
 		return int64(r.n), r.err
+	}
+}
+
+// peek asks how many records there are where every row is going to be matched.
+func (j *job) peek(ctx context.Context, rows int) {
+	if j.checkpoint == nil && j.mapping.Mode != mapping.ModeCreate {
+		j.resolver.Peek(ctx, j.object, rows)
 	}
 }
 

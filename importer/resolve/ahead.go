@@ -1,5 +1,27 @@
 package resolve
 
+import (
+	"context"
+
+	"lightfield-importer/client"
+)
+
+// Peek asks how many records an object type has, if so many values to look for make
+// it worth knowing. It is for the time before LookAhead, so that the first find need
+// not wait for that answer. A failure is passed over: the find asks again.
+func (r *Resolver) Peek(ctx context.Context, object string, values int) {
+	if values <= sizeFrom {
+		return
+	}
+	page, err := r.client.List(ctx, object, nil, 0, client.PageSize)
+	if err != nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.peeked[object] = page
+}
+
 // LookAhead begins the finds and matches of one import: the first on an object
 // type waits until so many marks after the first that was expected there, or
 // until Looked, or until what was expected is enough to choose the cheapest way.

@@ -63,13 +63,14 @@ type Resolver struct {
 
 	mu      sync.Mutex
 	shelves map[string]*shelf
-	ahead   int // marks that new shelves look ahead
+	peeked  map[string]*client.Page // by object type, for its shelf
+	ahead   int                     // marks that new shelves look ahead
 }
 
 // New makes a resolver that knows nothing yet and foresees nothing: it asks for
 // each value until that has cost as much as reading everything.
 func New(c Client) *Resolver {
-	return &Resolver{client: c, shelves: map[string]*shelf{}}
+	return &Resolver{client: c, shelves: map[string]*shelf{}, peeked: map[string]*client.Page{}}
 }
 
 // Find gives the records whose field holds the text: none, one, or several
@@ -94,7 +95,7 @@ func (r *Resolver) shelf(object string) *shelf {
 	s, ok := r.shelves[object]
 	if !ok {
 		s = newShelf(object, r.client, r.ahead)
-		s.onRead = r.OnRead
+		s.onRead, s.first = r.OnRead, r.peeked[object]
 		r.shelves[object] = s
 	}
 	return s
