@@ -91,25 +91,27 @@ func millionPath(b *testing.B) string {
 	return path
 }
 
-// BenchmarkLookup measures asking for all rows of a file in batches of 1,000, as a run
-// does whose rows are nearly all unchanged.
-func BenchmarkLookup(b *testing.B) {
+// BenchmarkFollow measures asking for all rows of a file in a run's batches, all of them
+// unchanged.
+func BenchmarkFollow(b *testing.B) {
 	l := openLedger(b, open(b, millionPath(b), Options{}), deals)
-	ids := make([]ID, 0, 1000)
+	const batch = 128
+	asked := make([]Asked, 0, batch)
 	next := 0
+	f := l.Follow()
 	b.ReportAllocs()
 	for b.Loop() {
-		ids = ids[:0]
-		for range cap(ids) {
+		asked = asked[:0]
+		for range batch {
 			next = next%millionRows + 1
-			ids = append(ids, scattered(next))
+			asked = append(asked, Asked{scattered(next), settlement(next).Content})
 		}
-		found, err := l.Lookup(b.Context(), ids)
-		if err != nil || len(found) != len(ids) {
+		found, err := f.Lookup(b.Context(), asked)
+		if err != nil || len(found) != batch {
 			b.Fatal(len(found), err)
 		}
 	}
-	b.ReportMetric(float64(b.N*cap(ids))/b.Elapsed().Seconds(), "rows/s")
+	b.ReportMetric(float64(b.N*batch)/b.Elapsed().Seconds(), "rows/s")
 }
 
 // BenchmarkOpenMillion measures opening and closing a checkpoint of a million rows, and

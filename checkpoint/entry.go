@@ -98,16 +98,27 @@ func addIntents(ctx context.Context, tx *sql.Tx, entries map[ID]Entry, where str
 		}
 		copy(i.ID[:], id)
 		i.RecordID = record.String
-		if e, settled := entries[i.ID]; settled {
-			i = e
-		}
 		i.State = Pending
 		if doubt.Valid {
 			i.State, i.Message = Doubt, doubt.String
 		}
-		entries[i.ID] = i
+		addIntent(entries, i)
 	}
 	return rows.Err()
+}
+
+// addIntent gives a row the state of its intent, and what else the intent says where
+// the row was never settled.
+func addIntent(entries map[ID]Entry, i Entry) {
+	e, settled := entries[i.ID]
+	if !settled {
+		entries[i.ID] = i
+		return
+	}
+	if e.State = i.State; i.State == Doubt {
+		e.Message = i.Message
+	}
+	entries[i.ID] = e
 }
 
 // entryScanner reads rows of entryColumns. It is made once a query, because its

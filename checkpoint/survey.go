@@ -63,9 +63,13 @@ func (c *Checkpoint) Owner(ctx context.Context, recordID string) (ledger string,
 	return ledger, id, true, nil
 }
 
-// Held counts the rows that have a record.
+// Held counts the rows that have a record: where no other ledger has rows by the index
+// of records alone, and otherwise by reading all rows in their order, as SQLite left to
+// itself would find each by its digest.
 func (l *Ledger) Held(ctx context.Context) (n int, err error) {
-	err = l.checkpoint.readers.QueryRowContext(ctx,
-		`SELECT count(*) FROM entries WHERE ledger = ? AND record IS NOT NULL`, l.number).Scan(&n)
+	err = l.checkpoint.readers.QueryRowContext(ctx, `SELECT CASE
+		WHEN EXISTS (SELECT 1 FROM entries WHERE ledger < ?1) OR EXISTS (SELECT 1 FROM entries WHERE ledger > ?1)
+		THEN (SELECT count(*) FROM entries NOT INDEXED WHERE ledger = ?1 AND record IS NOT NULL)
+		ELSE (SELECT count(*) FROM entries WHERE record IS NOT NULL) END`, l.number).Scan(&n)
 	return n, l.checkpoint.readError(err)
 }

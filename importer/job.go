@@ -49,13 +49,15 @@ type job struct {
 	stubbed   []stubField // of the rows: others look for them by it
 	unsettled int         // writes that are open or in doubt at the end
 
-	free    batches
-	counts  counts
-	seen    *seen       // owned by sequence
-	repeats repetitions // owned by sequence
-	held    int         // rows with a record in the ledger, before the first row
-	met     int         // those of them that the file has; owned by sequence
-	broken  int64       // rows that could not be read; owned by sequence
+	free   batches
+	counts counts
+	held   int // rows with a record in the ledger, before the first row
+
+	follower *checkpoint.Follower // of the ledger; owned by sequence, as what follows
+	seen     *seen
+	repeats  repetitions
+	met      int   // rows with a record in the ledger that the file has
+	broken   int64 // rows that could not be read
 
 	gone *report.Vanished // nil: not computed
 

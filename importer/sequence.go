@@ -17,6 +17,9 @@ import (
 func (j *job) sequence(ctx context.Context, in <-chan *batch, todo chan<- *row, out chan<- *batch) {
 	defer close(out)
 	defer close(todo)
+	if j.ledger != nil {
+		j.follower = j.ledger.Follow()
+	}
 	for b := range in {
 		<-b.converted
 		rows := len(b.rows)
@@ -150,14 +153,14 @@ func (j *job) repetition(r *row, earlier sighting) ending {
 
 // lookUp fetches what the ledger knows of the rows.
 func (j *job) lookUp(ctx context.Context, rows []*row) error {
-	if j.ledger == nil || len(rows) == 0 {
+	if j.follower == nil || len(rows) == 0 {
 		return nil
 	}
-	ids := make([]checkpoint.ID, len(rows))
+	asked := make([]checkpoint.Asked, len(rows))
 	for i, r := range rows {
-		ids[i] = r.id
+		asked[i] = checkpoint.Asked{ID: r.id, Content: r.content}
 	}
-	entries, err := j.ledger.Lookup(ctx, ids)
+	entries, err := j.follower.Lookup(ctx, asked)
 	if err != nil {
 		return fmt.Errorf("look rows up in the checkpoint: %w", err)
 	}

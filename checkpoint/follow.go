@@ -1,0 +1,163 @@
+package checkpoint
+
+import (
+	"context"
+	"database/sql"
+)
+
+// Asked is a row as a file has it now.
+type Asked struct {
+	ID      ID
+	Content Digest
+}
+
+// Follower looks up the rows of a file from its beginning to its end. An export comes
+// in much the same order every time, and most of its rows as they were: so entries are
+// read ahead in the order in which they were made, and of those that hold what is asked
+// for only what is needed to say so, at a tenth of what reading them whole costs.
+//
+// What is written to the ledger after it was read ahead is not seen. A row is therefore
+// asked for once, before anything of it is written. A Follower is for one goroutine.
+type Follower struct {
+	ledger *Ledger
+	// Entries that were read ahead and not asked for yet, of the newest stretch and of
+	// the one before: writes in flight together settle out of the file's order.
+	near, far map[ID]brief
+	open      map[ID]Entry // the rows that had an intent at the beginning; nil: not read yet
+	length    int          // of the newest stretch, in places
+	read, met int          // entries of the newest stretch, and how many of them were asked for
+}
+
+// brief is a settled entry with a record.
+type brief struct {
+	content Digest
+	record  string
+}
+
+// A stretch is as long as the batch that it begins with, twice as long as the one before
+// where that was made good use of, and never longer than maxStretch.
+const maxStretch = 4096
+
+// Follow begins at the first row of a file.
+func (l *Ledger) Follow() *Follower { return &Follower{ledger: l} }
+
+// Lookup returns the known ones of the rows, at most 1,000, as [Ledger.Lookup] does. Of
+// a row that is settled with the very content only ID, State, RecordID and Content are
+// given.
+func (f *Follower) Lookup(ctx context.Context, asked []Asked) (map[ID]Entry, error) {
+	entries := make(map[ID]Entry, len(asked))
+	if err := f.lookup(ctx, asked, entries); err != nil {
+		return nil, f.ledger.checkpoint.readError(err)
+	}
+	return entries, nil
+}
+
+func (f *Follower) lookup(ctx context.Context, asked []Asked, entries map[ID]Entry) error {
+	rest := f.take(asked, entries)
+	if len(rest) > 0 || f.open == nil {
+		if err := f.readRest(ctx, rest, entries); err != nil {
+			return err
+		}
+	}
+	if len(f.open) == 0 {
+		return nil
+	}
+	for _, a := range asked {
+		if i, pending := f.open[a.ID]; pending {
+			addIntent(entries, i)
+		}
+	}
+	return nil
+}
+
+// readRest reads what was not read ahead.
+func (f *Follower) readRest(ctx context.Context, rest []Asked, entries map[ID]Entry) error {
+	tx, err := f.ledger.checkpoint.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	r := rowReader{tx: tx, ledger: f.ledger.number}
+	if f.open == nil {
+		open := map[ID]Entry{}
+		if err := addIntents(ctx, tx, open, `WHERE ledger = ?`, r.ledger); err != nil {
+			return err
+		}
+		f.open = open
+	}
+	if len(rest) > 4*probes {
+		if err := f.readAhead(ctx, r, ids(rest)); err != nil {
+			return err
+		}
+		rest = f.take(rest, entries)
+	}
+	return r.readEach(ctx, ids(rest), entries)
+}
+
+// take gives what was read ahead of the rows and returns those that must be read whole.
+func (f *Follower) take(asked []Asked, entries map[ID]Entry) (rest []Asked) {
+	for _, a := range asked {
+		e, ahead := f.near[a.ID]
+		if ahead {
+			f.met++
+		} else if e, ahead = f.far[a.ID]; !ahead {
+			rest = append(rest, a)
+			continue
+		}
+		if e.content != a.Content {
+			rest = append(rest, a)
+			continue
+		}
+		entries[a.ID] = Entry{ID: a.ID, State: Settled, RecordID: e.record, Content: e.content}
+	}
+	return rest
+}
+
+// readAhead reads the entries from where those of the ids seem to begin.
+func (f *Follower) readAhead(ctx context.Context, r rowReader, ids []ID) error {
+	first, known, err := r.guess(ctx, ids)
+	if err != nil || !known {
+		return err
+	}
+	shortest := len(ids) + 2*slack
+	if f.length = min(2*f.length, maxStretch); f.met < f.read/2 || f.length < shortest {
+		f.length = shortest
+	}
+	next := make(map[ID]brief, f.length)
+	err = r.readBriefly(ctx, first-slack, f.length, func(id ID, b brief) { next[id] = b })
+	f.near, f.far = next, f.near
+	f.read, f.met = len(next), 0
+	return err
+}
+
+// readBriefly visits the settled entries with a record among so many places from the
+// first one on. They come as one value a row, because a column costs as much as a row.
+func (r rowReader) readBriefly(ctx context.Context, first int64, places int, visit func(ID, brief)) error {
+	rows, err := r.tx.QueryContext(ctx, `SELECT CAST(id || content || record AS BLOB) FROM entries NOT INDEXED
+		WHERE entry BETWEEN ? AND ? AND ledger = ? AND NOT refused AND record IS NOT NULL AND length(id) = 16 AND length(content) = 16`,
+		first, first+int64(places)-1, r.ledger)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var packed sql.RawBytes
+	for rows.Next() {
+		if err := rows.Scan(&packed); err != nil {
+			return err
+		}
+		var id ID
+		var b brief
+		record := packed[copy(id[:], packed):]
+		b.record = string(record[copy(b.content[:], record):])
+		visit(id, b)
+	}
+	return rows.Err()
+}
+
+func ids(asked []Asked) []ID {
+	ids := make([]ID, len(asked))
+	for i, a := range asked {
+		ids[i] = a.ID
+	}
+	return ids
+}
