@@ -3,15 +3,15 @@ package importer
 import "lightfield-importer/importer/identity"
 
 // seen remembers every identity of a file in a few bytes a row, to find the
-// rows that come again. It keeps 12 bytes of an identity, which is enough for
-// two of ten million rows to agree by chance less than once in 10^14 files, and
-// beside them the row's place and 8 bytes of its content.
+// rows that come again. It keeps 8 bytes of an identity, so that two of ten million
+// rows agree by chance in one of 300,000 files (and one of them is then rejected by
+// name, not dropped), and beside them the row's place and 8 bytes of its content.
 type seen struct {
-	rows map[[12]byte]uint32 // index into the blocks
-	data [][]sighting        // blocks of blockSize, so that growing copies nothing
+	rows map[[8]byte]uint32 // index into the blocks
+	data [][]sighting       // blocks of blockSize, so that growing copies nothing
 	n    uint32
 
-	skipped map[[12]byte]struct{} // rows that a rule leaves out, which repeat nothing
+	skipped map[[8]byte]struct{} // rows that a rule leaves out, which repeat nothing
 }
 
 // sighting is 12 bytes: a row's content as far as it is kept, and its line.
@@ -28,11 +28,11 @@ func (s sighting) faulty() bool { return s.where&faultyBit != 0 }
 
 const blockSize = 1 << 14
 
-func newSeen() *seen { return &seen{rows: map[[12]byte]uint32{}} }
+func newSeen() *seen { return &seen{rows: map[[8]byte]uint32{}} }
 
 // first notes a row and returns the earlier one of the same identity, if there is one.
 func (s *seen) first(id, content identity.Digest, line int, faulty bool) (earlier sighting, repeated bool) {
-	key := [12]byte(id[:12])
+	key := [8]byte(id[:8])
 	if i, ok := s.rows[key]; ok {
 		return s.data[i/blockSize][i%blockSize], true
 	}
@@ -56,6 +56,8 @@ func (s sighting) same(content identity.Digest) bool {
 }
 
 // repetitions counts how often the same cells came, for files without identity columns.
+// It keeps 12 bytes, as rows that agree by chance would change their names with the
+// order of the file.
 type repetitions map[[12]byte]uint32
 
 func (r repetitions) next(cells identity.Digest) uint32 {
