@@ -52,14 +52,14 @@ relationships:
 	return filepath.Join(dir, "deals.csv")
 }
 
-func write(t *testing.T, path, content string) {
+func write(t testing.TB, path, content string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func serve(t *testing.T, o sandbox.Options) (box *sandbox.Sandbox, base string) {
+func serve(t testing.TB, o sandbox.Options) (box *sandbox.Sandbox, base string) {
 	t.Helper()
 	box, err := sandbox.New(o)
 	if err != nil {
