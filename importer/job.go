@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -83,6 +84,9 @@ type job struct {
 func (j *job) open(ctx context.Context) (err error) {
 	if j.mapping, err = mapping.ReadFile(j.opts.Mapping); err != nil {
 		if missingFile(err) {
+			if gone := j.missingData(); gone != nil {
+				return gone // mistyped, and the mapping's name comes from it
+			}
 			return &UsageError{Err: fmt.Errorf("there is no mapping %s", j.opts.Mapping),
 				Hint: "draft one with importer init, write one (see mapping/README.md), or name it with --mapping FILE"}
 		}
@@ -91,6 +95,16 @@ func (j *job) open(ctx context.Context) (err error) {
 	j.object = j.mapping.Object
 	j.src, err = source.OpenAll(ctx, j.opts.files(), j.sourceOptions())
 	return err
+}
+
+// missingData says which file of the data is not there; nil: all are.
+func (j *job) missingData() error {
+	for _, path := range j.opts.files() {
+		if _, err := os.Stat(path); path != source.Stdin && missingFile(err) {
+			return &source.Error{File: path, Message: "there is no such file"}
+		}
+	}
+	return nil
 }
 
 func (j *job) sourceOptions() source.Options {

@@ -56,8 +56,9 @@ func newRun(s streams) *cobra.Command {
 		Short: "import a CSV file or a workbook",
 		Long: `Import a CSV file or a workbook (.xlsx), plain or compressed by gzip, by a mapping
 (by default DATA with its ending replaced by .yaml). Several files, or a pattern
-such as "deals-*.csv", are imported as one; - is standard input. Rows that earlier runs have settled are not sent again: run it as often
-as you like, interrupt it whenever you like.
+such as "deals-*.csv", are imported as one; - is standard input. Rows that earlier
+runs have settled are not sent again: run it as often as you like, interrupt it
+whenever you like.
 
 ` + exitCodes,
 		Example: `  importer run --sandbox samples/opportunities.csv
