@@ -13,8 +13,9 @@ import (
 )
 
 // onGitHub shows a run to people who look at a pull request: its faults beside
-// the lines of the files, and the summary in the log.
-func onGitHub(s streams, o importer.Options, summary *report.Summary, err error, show func(io.Writer) error) error {
+// the lines of the files, and the summary in the log: GitHub takes commands from
+// stderr too.
+func (f *runFlags) onGitHub(s streams, o importer.Options, summary *report.Summary, err error, show func(io.Writer) error) error {
 	annotations, more := importer.Annotations(o, summary, err)
 	for i := range annotations {
 		annotations[i].File = inRepository(annotations[i].File, os.Getenv("GITHUB_WORKSPACE"))
@@ -26,7 +27,7 @@ func onGitHub(s streams, o importer.Options, summary *report.Summary, err error,
 	if wrong := show(&text); wrong != nil {
 		return wrong
 	}
-	return report.Unobeyed(s.out, uuid.NewString(), text.String())
+	return report.Unobeyed(s.result(f.quiet), uuid.NewString(), text.String())
 }
 
 // inRepository is a file's path from the root of the repository, with slashes,

@@ -258,7 +258,7 @@ func (f *runFlags) show(o importer.Options, summary *report.Summary, err error, 
 	case "json":
 		return summary.WriteJSON(s.out)
 	case "github":
-		return onGitHub(s, o, summary, err, text)
+		return f.onGitHub(s, o, summary, err, text)
 	}
 	return text(s.result(f.quiet))
 }

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"fmt"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -28,6 +32,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SAMPLES", samples)
 			e.Setenv("TMPDIR", e.WorkDir)
 			e.Values[boxKey{}] = new(*sandbox.Sandbox)
+			e.Values[seenKey{}] = new(int)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -38,6 +43,10 @@ func TestScripts(t *testing.T) {
 			"change":  changeNamed,
 			"revoke":  func(ts *testscript.TestScript, _ bool, _ []string) { box(ts).RevokeKey() },
 			"exit":    exitWith,
+			"asked":   compareRequests,
+			"folders": countFolders,
+			"value":   compareValue,
+			"advance": advanceClock,
 		},
 	})
 }
@@ -65,6 +74,60 @@ func countRecords(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	if got := len(box(ts).Records(args[0])); (got == want) == neg {
 		ts.Fatalf("the sandbox holds %d records of %s", got, args[0])
+	}
+}
+
+// compareValue checks a field of the record of a name: value opportunity One amount 10.
+func compareValue(ts *testscript.TestScript, neg bool, args []string) {
+	for _, r := range box(ts).Records(args[0]) {
+		if r.Fields["$name"] == args[1] {
+			if got := fmt.Sprint(r.Fields[args[2]]); (got == args[3]) == neg {
+				ts.Fatalf("the %s of %s is %s", args[2], args[1], got)
+			}
+			return
+		}
+	}
+	ts.Fatalf("there is no %s of the name %s", args[0], args[1])
+}
+
+// advanceClock moves the clock of the sandbox: advance 24h.
+func advanceClock(ts *testscript.TestScript, _ bool, args []string) {
+	d, err := time.ParseDuration(args[0])
+	ts.Check(err)
+	box(ts).Advance(d)
+}
+
+// compareRequests checks what the sandbox was asked since the last time, in any
+// order: asked requests.txt, a request a line, with ID for the id of a record. Without
+// a file it begins anew.
+func compareRequests(ts *testscript.TestScript, neg bool, args []string) {
+	requests := box(ts).Requests()
+	seen := ts.Value(seenKey{}).(*int)
+	var got []string
+	for _, r := range requests[*seen:] {
+		got = append(got, strings.TrimRight(r.Method+" "+recordID.ReplaceAllString(r.Path, "/ID")+" "+r.Query, " "))
+	}
+	if *seen = len(requests); len(args) == 0 {
+		return
+	}
+	want := strings.Split(strings.TrimSpace(ts.ReadFile(args[0])), "\n")
+	slices.Sort(got)
+	slices.Sort(want)
+	if slices.Equal(got, want) == neg {
+		ts.Fatalf("the sandbox was asked\n%s", strings.Join(got, "\n"))
+	}
+}
+
+type seenKey struct{}
+
+var recordID = regexp.MustCompile(`/[a-z]{3}_[^/]+$`)
+
+// countFolders checks how many folders there are in one: folders 3 crm.reports.
+func countFolders(ts *testscript.TestScript, neg bool, args []string) {
+	found, err := filepath.Glob(filepath.Join(ts.MkAbs(args[1]), "*", ""))
+	ts.Check(err)
+	if want := args[0]; (strconv.Itoa(len(found)) == want) == neg {
+		ts.Fatalf("there are %v", found)
 	}
 }
 

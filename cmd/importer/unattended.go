@@ -105,6 +105,9 @@ func (u *unattended) after(o importer.Options, summary *report.Summary, s stream
 	}
 	if u.keepReports > 0 && summary.Reports.Dir != "" {
 		using := slices.Concat([]string{o.Data}, o.More, o.Decisions)
+		for _, step := range summary.Steps {
+			using = append(using, step.File)
+		}
 		_, err := report.Prune(filepath.Dir(summary.Reports.Dir), o.Checkpoint, u.keepReports, time.Now(), using...)
 		failed = append(failed, err)
 	}

@@ -36,26 +36,29 @@ const unfinished = 24 * time.Hour
 
 // Prune removes the oldest folders of reports in root but for the last keep ones,
 // and says how many it removed. It takes only folders for ours that [DirName] names,
-// that hold reports of this checkpoint and nothing else, that no run is writing to,
-// and in which nobody has worked on the rows that came back. The folders of using,
-// files that a run is importing, stay too. now is the present time.
+// that hold reports of this checkpoint and nothing else, those of a migration's steps
+// in folders of their own, that no run is writing to, and in which nobody has worked
+// on the rows that came back. The folders of using, files that a run is importing,
+// stay too. now is the present time.
 func Prune(root, checkpoint string, keep int, now time.Time, using ...string) (removed int, err error) {
 	found, err := os.ReadDir(root) // by name
 	if err != nil {
 		return 0, fmt.Errorf("prune the reports: %w", err)
 	}
-	var ours []string
+	var ours [][]string
 	for _, f := range found {
-		dir := filepath.Join(root, f.Name())
-		if f.IsDir() && dirNames.MatchString(f.Name()) && prunable(dir, checkpoint, now) {
-			ours = append(ours, dir)
-		}
-	}
-	for _, dir := range ours[:max(len(ours)-keep, 0)] {
-		if slices.ContainsFunc(using, func(file string) bool { return sameFolder(filepath.Dir(file), dir) }) {
+		if !f.IsDir() || !dirNames.MatchString(f.Name()) {
 			continue
 		}
-		if err := removeReports(dir); err != nil {
+		if folders := prunable(filepath.Join(root, f.Name()), checkpoint, now); folders != nil {
+			ours = append(ours, folders)
+		}
+	}
+	for _, folders := range ours[:max(len(ours)-keep, 0)] {
+		if slices.ContainsFunc(using, func(file string) bool { return among(filepath.Dir(file), folders) }) {
+			continue
+		}
+		if err := removeReports(folders); err != nil {
 			return removed, fmt.Errorf("prune the reports: %w", err)
 		}
 		removed++
@@ -63,31 +66,47 @@ func Prune(root, checkpoint string, keep int, now time.Time, using ...string) (r
 	return removed, nil
 }
 
-// prunable reports whether the folder holds reports of a run that has ended, and
-// nothing else. What cannot be looked at is left alone.
-func prunable(dir, checkpoint string, now time.Time) bool {
-	files, err := os.ReadDir(dir)
-	if err != nil || len(files) == 0 {
-		return false
-	}
-	var last time.Time
-	for _, f := range files {
-		info, err := f.Info()
-		if err != nil || !info.Mode().IsRegular() || !reportNames.MatchString(f.Name()) {
-			return false
-		}
-		if info.ModTime().After(last) {
-			last = info.ModTime()
-		}
-	}
-	if edited(dir) {
-		return false
+// prunable are the folders of a run that has ended, if they hold reports and nothing
+// else. What cannot be looked at is left alone.
+func prunable(dir, checkpoint string, now time.Time) []string {
+	folders, last, err := reportFolders(dir)
+	if err != nil || last.IsZero() || slices.ContainsFunc(folders, edited) {
+		return nil
 	}
 	of, ended := checkpointOf(dir)
-	if !ended {
-		return now.Sub(last) > unfinished
+	if ended && of != "" && filepath.Base(of) != filepath.Base(checkpoint) || !ended && now.Sub(last) <= unfinished {
+		return nil
 	}
-	return of == "" || filepath.Base(of) == filepath.Base(checkpoint)
+	return folders
+}
+
+var errNoReports = errors.New("there is something else than reports")
+
+// reportFolders are a run's folder and those of the steps in it, and when the last
+// of their files was written.
+func reportFolders(dir string) (folders []string, last time.Time, err error) {
+	err = filepath.WalkDir(dir, func(path string, f fs.DirEntry, err error) error {
+		report := reportNames.MatchString(f.Name())
+		switch {
+		case err != nil:
+			return err
+		case path == dir || f.IsDir() && filepath.Dir(path) == dir && !report:
+			folders = append(folders, path)
+			return nil
+		case !f.Type().IsRegular() || !report:
+			return errNoReports
+		}
+		info, err := f.Info()
+		if err == nil && info.ModTime().After(last) {
+			last = info.ModTime()
+		}
+		return err
+	})
+	return folders, last, err
+}
+
+func among(folder string, folders []string) bool {
+	return slices.ContainsFunc(folders, func(other string) bool { return sameFolder(folder, other) })
 }
 
 func sameFolder(a, b string) bool {
@@ -126,21 +145,24 @@ func checkpointOf(dir string) (path string, ended bool) {
 	return s.Checkpoint, err == nil
 }
 
-// removeReports removes the files of a folder one by one and then the folder, which
-// stays if something has come into it meanwhile.
-func removeReports(dir string) error {
-	files, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
+// removeReports removes the files of folders one by one and then the folders, those
+// within before the one around them. A folder stays if something has come into it
+// meanwhile.
+func removeReports(folders []string) error {
 	var errs []error
-	for _, f := range files {
-		if reportNames.MatchString(f.Name()) {
-			errs = append(errs, os.Remove(filepath.Join(dir, f.Name())))
+	for _, dir := range slices.Backward(folders) {
+		files, err := os.ReadDir(dir)
+		if err != nil {
+			return err
 		}
-	}
-	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrExist) {
-		errs = append(errs, err)
+		for _, f := range files {
+			if reportNames.MatchString(f.Name()) {
+				errs = append(errs, os.Remove(filepath.Join(dir, f.Name())))
+			}
+		}
+		if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrExist) {
+			errs = append(errs, err)
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -76,14 +76,24 @@ func TestPrune(t *testing.T) {
 	if err := os.Symlink(filepath.Join(root, night(0)), filepath.Join(root, night(-7))); err != nil {
 		t.Log("without a link among them:", err)
 	}
+	reportsOf(t, root, filepath.Join(night(-8), "accounts"), "deals.checkpoint") // a migration's, as it is written
+	reportsOf(t, root, filepath.Join(night(-8), "accounts-links"), "deals.checkpoint")
+	reportsOf(t, root, night(-8), "deals.checkpoint")
+	reportsOf(t, root, filepath.Join(night(-9), "accounts"), "deals.checkpoint") // with notes on a step
+	reportsOf(t, root, night(-9), "deals.checkpoint")
+	put(t, filepath.Join(root, night(-9), "accounts", "notes.txt"), longAgo)
+	put(t, filepath.Join(root, night(-10), "accounts", "results.csv"), longAgo)             // killed
+	put(t, filepath.Join(root, night(-11), "accounts", "results.csv"), now.Add(-time.Hour)) // may go on
+	put(t, filepath.Join(root, night(-12), "accounts", "mine", "results.csv"), longAgo)     // deeper than steps
+	put(t, filepath.Join(root, night(-12), "summary.json"), longAgo)                        //
 	before := names(t, root)
 	removed, err := Prune(root, "./deals.checkpoint", 2, now)
-	if err != nil || removed != 4 {
-		t.Errorf("%d removed, %v, want 4", removed, err)
+	if err != nil || removed != 6 {
+		t.Errorf("%d removed, %v, want 6", removed, err)
 	}
 	gone, after := before, names(t, root)
 	maps.DeleteFunc(gone, func(name string, _ bool) bool { return after[name] })
-	want := map[string]bool{night(-1): true, night(0): true, night(1): true, night(2): true}
+	want := map[string]bool{night(-10): true, night(-8): true, night(-1): true, night(0): true, night(1): true, night(2): true}
 	if diff := cmp.Diff(want, gone); diff != "" {
 		t.Errorf("gone (-want +got):\n%s", diff)
 	}
@@ -130,7 +140,8 @@ func TestPruneKeepsWhatIsWorkedOn(t *testing.T) {
 	if err := os.Chtimes(corrected, later, later); err != nil {
 		t.Fatal(err)
 	}
-	importing := filepath.Join(root, nights[1], rejectedName)
+	importing := filepath.Join(root, nights[1], "accounts", rejectedName)
+	reportsOf(t, filepath.Join(root, nights[1]), "accounts", checkpoint)
 	removed, err := Prune(root, checkpoint, 1, time.Now(), importing)
 	if err != nil || removed != 1 {
 		t.Fatalf("%d folders were removed, %v, want 1", removed, err)
