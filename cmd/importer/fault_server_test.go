@@ -95,12 +95,14 @@ func TestServerThatCannotBeReached(t *testing.T) {
 	defer refusing.Close()
 	box, base := serve(t, sandbox.Options{})
 	data := deals(t, 3)
-	const elsewhere = "https://lightfield.example" // never asked: the proxies stand before it
+	const elsewhere = "https://lightfield.example"   // never asked: the proxies stand before it
+	nameless := strings.Repeat("l", 64) + ".example" // too long a label: no resolver has to be asked
 	for name, c := range map[string]struct {
 		base, proxy string
 		code        int
 		says        string
 	}{
+		"no name":               {"https://" + nameless, "", importer.ExitLater, "the name cannot be resolved (DNS)"},
 		"nobody listens":        {"http://127.0.0.1:1", "", importer.ExitLater, "the connection cannot be made"},
 		"unknown certificate":   {secure.URL, "", importer.ExitLater, "the secure connection (TLS) cannot be made"},
 		"https to a plain port": {strings.Replace(base, "http:", "https:", 1), "", importer.ExitLater, "the secure connection (TLS) cannot be made"},
