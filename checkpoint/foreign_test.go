@@ -57,6 +57,7 @@ func TestRefusedFilesStayAsTheyWere(t *testing.T) {
 		want   string
 		target func(error) bool
 	}{
+		{"empty", nil, "is damaged: it is empty (remove it", is[*CorruptError]},
 		{"csv", []byte("Deal ID,Stage\n1,Won\n"), "does not begin like a SQLite database", is[*NotCheckpointError]},
 		{"long text", bytes.Repeat([]byte("text "), 1000), "does not begin like a SQLite database", is[*NotCheckpointError]},
 		{"other database", another(t), "database of another program", is[*NotCheckpointError]},
@@ -159,23 +160,27 @@ func TestVerifyAcceptsWholeFile(t *testing.T) {
 	check(t, open(t, path, Options{}).Verify(t.Context()))
 }
 
-func TestAbsentAndEmptyFiles(t *testing.T) {
-	for _, empty := range []bool{false, true} {
-		for _, o := range []Options{{ReadOnly: true}, {MustExist: true}} {
-			path := newPath(t)
-			if empty {
-				check(t, os.WriteFile(path, nil, 0o600))
-			}
-			if _, err := Open(t.Context(), path, o); !errors.Is(err, fs.ErrNotExist) {
-				t.Errorf("Open %+v, empty %v: %v, want fs.ErrNotExist", o, empty, err)
-			}
+func TestAbsentFiles(t *testing.T) {
+	for _, o := range []Options{{ReadOnly: true}, {MustExist: true}} {
+		if _, err := Open(t.Context(), newPath(t), o); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("Open %+v: %v, want fs.ErrNotExist", o, err)
 		}
 	}
+}
+
+// A link to a volume that is not mounted is not taken for a checkpoint to be made.
+func TestLinkToNothingIsRefused(t *testing.T) {
 	path := newPath(t)
-	check(t, os.WriteFile(path, nil, 0o600))
-	shut(t, open(t, path, Options{}))
-	if size(path) == 0 {
-		t.Error("an empty file was not made a checkpoint")
+	if err := os.Symlink(filepath.Join(t.TempDir(), "volume", "deals.checkpoint"), path); err != nil {
+		t.Skip("there are no symbolic links:", err)
+	}
+	for _, o := range []Options{{}, {ReadOnly: true}, {MustExist: true}} {
+		if _, err := Open(t.Context(), path, o); !is[*NotCheckpointError](err) || !strings.Contains(err.Error(), "symbolic link") {
+			t.Errorf("Open %+v: %v", o, err)
+		}
+	}
+	if info, err := os.Lstat(path); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is gone: %v", err)
 	}
 }
 

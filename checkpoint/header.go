@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -13,7 +14,7 @@ import (
 type fileState uint8
 
 const (
-	absent fileState = iota // not there, or empty
+	absent fileState = iota // not there
 	rest                    // one file, not in write-ahead mode
 	active                  // has a log: in use, or left by a crash
 	older                   // of an older version of the schema
@@ -29,7 +30,7 @@ const (
 func inspect(path string) (fileState, error) {
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return absent, orphanedLog(path)
+		return absent, cmp.Or(danglingLink(path), orphanedLog(path))
 	}
 	if err != nil {
 		return absent, fmt.Errorf("checkpoint %s: %w", path, bare(err))
@@ -42,8 +43,8 @@ func inspect(path string) (fileState, error) {
 	if !info.Mode().IsRegular() {
 		return absent, &NotCheckpointError{Path: path, Reason: "it is no regular file"}
 	}
-	if info.Size() == 0 {
-		return absent, orphanedLog(path)
+	if info.Size() == 0 { // none is ever left so: see create
+		return absent, cmp.Or(orphanedLog(path), error(&CorruptError{Path: path, Reason: "it is empty (remove it if it never held anything)"}))
 	}
 	header := make([]byte, headerSize)
 	n, err := io.ReadFull(f, header)
@@ -60,6 +61,15 @@ func inspect(path string) (fileState, error) {
 // versionOf is the schema version in a header. One that was just converted may still
 // have it in its log alone.
 func versionOf(header []byte) int { return int(binary.BigEndian.Uint32(header[60:])) }
+
+// danglingLink refuses a symbolic link to nothing, such as a volume that is not
+// mounted: a new checkpoint would take the place of the one that is out of sight.
+func danglingLink(path string) error {
+	if _, err := os.Lstat(path); err == nil {
+		return &NotCheckpointError{Path: path, Reason: "it is a symbolic link to a file that is not there"}
+	}
+	return nil
+}
 
 // orphanedLog refuses a log whose database is gone: it may hold intents that were sent.
 func orphanedLog(path string) error {
