@@ -18,6 +18,7 @@ import (
 // Guards nights on which several imports run at once: together they use up what the
 // organisation is allowed, none of them starves, and hardly a request is refused.
 func TestFourImportsShareTheLimit(t *testing.T) {
+	t.Parallel()
 	const imports, rate, seconds = 4, 25, 30
 	synctest.Test(t, func(t *testing.T) {
 		box, err := sandbox.New(sandbox.Options{Rate: rate, Latency: 200 * time.Millisecond, Jitter: 100 * time.Millisecond})

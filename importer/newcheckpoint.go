@@ -128,9 +128,9 @@ func (s *session) heldBy(ctx context.Context, path string, o checkpoint.Organisa
 	return found, rows, exact
 }
 
-// warn tells what somebody should know before it is too late, also of a quiet run.
+// warn tells what somebody should know, also of a quiet run.
 func (s *session) warn(text string) {
-	s.opts.Log.Warn("before the first write", "warning", text)
+	s.opts.Log.Warn("to be known", "warning", text)
 	if s.opts.Warn != nil {
 		s.opts.Warn(text)
 	}

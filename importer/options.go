@@ -31,7 +31,7 @@ type Options struct {
 	Sandbox string // names the sandbox that Client speaks to; empty: the real API
 
 	Progress report.Progress
-	Warn     func(string)     // tells what is to be known before the first write; nil: nobody
+	Warn     func(string)     // tells what is to be known even of a quiet run, before the first write or at the end; nil: nobody
 	Log      *slog.Logger     // nil: none
 	Program  string           // version
 	RunID    string           // names the run

@@ -277,6 +277,7 @@ func (s *session) conclude(ctx context.Context, err error, sum func(error) *repo
 		err = nil // interrupted before the first row: there is nothing wrong
 		s.interrupted = true
 	}
+	s.warnChanged()
 	summary := sum(err)
 	fail := func(failed error) {
 		if failed != nil && err == nil {
@@ -288,6 +289,18 @@ func (s *session) conclude(ctx context.Context, err error, sum func(error) *repo
 	fail(write(summary))
 	LogEnd(s.opts.Log, summary, err)
 	return summary, err
+}
+
+// warnChanged tells of files that somebody wrote to while they were read.
+func (s *session) warnChanged() {
+	for _, j := range s.all() {
+		if j.src == nil {
+			continue
+		}
+		for _, file := range j.src.Changed() {
+			s.warn(file + " was written to while it was read: rows may be missing or cut off; import it again once it is whole")
+		}
+	}
 }
 
 // close ends what the imports have open, the run's entry and the checkpoint.

@@ -19,6 +19,18 @@ type input struct {
 	file  *os.File // a regular file as it stands; nil for everything else
 	close func() error
 	end   func(cause error) // ends waiting for more of it
+
+	found fs.FileInfo // of a regular file, when it was opened
+	again func() (fs.FileInfo, error)
+}
+
+// changed reports whether a regular file was written to since it was opened.
+func (in *input) changed() bool {
+	if in.found == nil {
+		return false
+	}
+	now, err := in.again()
+	return err == nil && (now.Size() != in.found.Size() || !now.ModTime().Equal(in.found.ModTime()))
 }
 
 // openInput opens a file, or standard input. It waits until something writes to
@@ -51,7 +63,7 @@ func newInput(name string, in io.Reader) *input {
 		return out
 	}
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
-		out.file = f
+		out.file, out.found, out.again = f, info, f.Stat
 		return out
 	}
 	p := newPipe(f)

@@ -23,6 +23,7 @@ type series struct {
 	order     []int    // of the columns in the present file's rows; nil: that of the header
 	places    []int    // of the columns in the present file; nil: that of the header
 	cells     []string // a row in the order of the header
+	changed   []string // names of files
 
 	mu          sync.Mutex
 	input       *input // the present file
@@ -160,6 +161,9 @@ func (r *Reader) agree(paths []string) error {
 
 // advance goes to the next file, io.EOF if there is none.
 func (r *Reader) advance() error {
+	if r.input.changed() && !slices.Contains(r.changed, r.input.name) {
+		r.changed = append(r.changed, r.input.name)
+	}
 	if len(r.rest) == 0 {
 		return io.EOF
 	}
@@ -209,6 +213,10 @@ func (r *Reader) Interrupt() {
 	r.interrupted = true
 	r.input.end(errInterrupted)
 }
+
+// Changed gives the names of the files that were written to between their opening
+// and the end of reading them: of such a file rows may be missing or cut off.
+func (r *Reader) Changed() []string { return r.changed }
 
 // Close closes the file if Open opened it.
 func (r *Reader) Close() error {
