@@ -92,7 +92,7 @@ func (j *job) admit(ctx context.Context, auth client.Auth) error {
 // begin makes the reports and what the stages need.
 func (j *job) begin(total int64) (err error) {
 	if j.files, err = report.Create(j.opts.ReportDir, j.src.Header(), j.src.Delimiter()); err != nil {
-		return fmt.Errorf("write the reports: %w", err)
+		return fmt.Errorf("%w; name another folder with --report-dir", err)
 	}
 	view := j.view()
 	j.columns = view.Columns

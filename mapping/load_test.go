@@ -91,7 +91,7 @@ func TestLoadWholeFile(t *testing.T) {
 		{"comments alone", "# nothing\n", "the file is empty"},
 		{"null", "~\n", "a mapping needs keys with values, not nothing"},
 		{"several documents", "a: 1\n---\nb: 2\n", "several YAML documents"},
-		{"too large", strings.Repeat("#", MaxSize+1), "a mapping may have 1048576"},
+		{"too large", strings.Repeat("#", MaxSize+1), "1048576 bytes that a mapping may have"},
 		{"too deep", strings.Repeat("[", 100000), "max depth"},
 		{"broken UTF-8", "version: 1\nä: \xff", "deals.yaml:2:4: byte 0xff is not valid here; save the mapping as UTF-8"},
 		{"NUL", "a: \x00", "deals.yaml:1:4: byte 0x00"},

@@ -20,7 +20,7 @@ const (
 // problem.
 func (r *reader) parse(data []byte) *yaml.Node {
 	if len(data) > MaxSize {
-		r.addf(Position{}, "the file has %d bytes; a mapping may have %d", len(data), MaxSize)
+		r.addf(Position{}, "the file has more than the %d bytes that a mapping may have", MaxSize)
 		return nil
 	}
 	if i := badByte(data); i >= 0 {
