@@ -3,6 +3,7 @@ package checkpoint
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -52,7 +53,9 @@ type CorruptError struct {
 }
 
 func (e *CorruptError) Error() string {
-	return fmt.Sprintf("checkpoint %s is damaged: %s; put back a copy of it", e.Path, e.Reason)
+	// A log belongs to the file that it was left beside: SQLite would put its pages
+	// into a copy, too, and could not tell.
+	return fmt.Sprintf("checkpoint %s is damaged: %s; put back a copy of it, and first move %s-wal away if it is there", e.Path, e.Reason, filepath.Base(e.Path))
 }
 
 func (e *CorruptError) Unwrap() error { return e.Err }
