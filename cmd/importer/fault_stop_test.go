@@ -199,8 +199,9 @@ func TestLockDiesWithItsProcess(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{{"run", "--dry-run", data}, {"status", checkpointOf(data)}} {
-		if e := finish(t, program(t.Context(), base, box, args...)); e.code != importer.ExitDone {
-			t.Errorf("%v: exit code %d, want %d:\n%s", args, e.code, importer.ExitDone, e.stderr)
+		// To a dry run the rows that are on their way just now are in doubt.
+		if e := finish(t, program(t.Context(), base, box, args...)); e.code != importer.ExitDone && e.code != importer.ExitRows {
+			t.Errorf("%v: exit code %d, want %d or %d:\n%s", args, e.code, importer.ExitDone, importer.ExitRows, e.stderr)
 		}
 	}
 	host, err := os.Hostname()
