@@ -10,7 +10,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
+	"modernc.org/sqlite"
 	sqlitelib "modernc.org/sqlite/lib"
 )
 
@@ -18,7 +20,24 @@ import (
 // the "-shm" file: the log left by a crash is then indexed in memory.
 const readOnly = "mode=ro&readonly_shm=1"
 
-func openReadOnly(ctx context.Context, path string) (*Checkpoint, error) {
+// maxTorn is how often in a row reading may meet the index file half written.
+const maxTorn = 100
+
+// openReadOnly opens the checkpoint beside a run that may be writing to it. Who reads
+// the head of the index file just while it is written takes it for one that needs
+// repair, which SQLite says is not for readers: a moment later it is whole.
+func openReadOnly(ctx context.Context, path string) (c *Checkpoint, err error) {
+	for range maxTorn {
+		c, err = tryReadOnly(ctx, path)
+		if e, ok := errors.AsType[*sqlite.Error](err); !ok || e.Code() != sqlitelib.SQLITE_READONLY_RECOVERY {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	return c, err
+}
+
+func tryReadOnly(ctx context.Context, path string) (*Checkpoint, error) {
 	state, err := inspect(path)
 	if err != nil {
 		return nil, err
