@@ -20,6 +20,11 @@ type lock struct {
 	held *flock.Flock
 }
 
+// begun is when this process started. A run may ask the server first and take the lock
+// of a new checkpoint much later, and is still known by this time for the one that
+// holds it.
+var begun = time.Now()
+
 // holder is what the lock file says of the process that holds it.
 type holder struct {
 	Host    string    `json:"host"`
@@ -102,7 +107,7 @@ func (l *lock) describe() error {
 	if err != nil {
 		host = "an unknown host"
 	}
-	data, err := json.Marshal(holder{Host: host, PID: os.Getpid(), Started: time.Now().UTC()})
+	data, err := json.Marshal(holder{Host: host, PID: os.Getpid(), Started: begun.UTC()})
 	if err != nil {
 		return err
 	}

@@ -103,7 +103,7 @@ func overview(ctx context.Context, out io.Writer, cp *checkpoint.Checkpoint, hol
 }
 
 // unended says what became of a run that has not noted its end. One that goes on was
-// started by the process that holds the checkpoint, and after it got hold of it.
+// started by the process that holds the checkpoint, and after that process itself.
 func unended(r checkpoint.Run, holder *checkpoint.LockedError) string {
 	switch {
 	case holder == nil || r.Started.Before(holder.Started.Truncate(time.Second)):
