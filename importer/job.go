@@ -13,6 +13,7 @@ import (
 	"lightfield-importer/client"
 	"lightfield-importer/importer/identity"
 	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/resolve"
 	"lightfield-importer/importer/settle"
 	"lightfield-importer/importer/source"
 	"lightfield-importer/mapping"
@@ -146,9 +147,24 @@ func (j *job) allowed(auth client.Auth, verbs ...string) error {
 	return nil
 }
 
+// lookIDsUp makes a dry run ask whether the records exist that rows name by their ids,
+// of the object types that the key may read. A run leaves that to the server, which
+// refuses the row.
+func (j *job) lookIDsUp(auth client.Auth) {
+	for i := range j.relations {
+		r := &j.relations[i]
+		_, known := client.Known(r.Object)
+		if r.By == "" && known && len(auth.Missing(client.Scope(r.Object, "read"))) == 0 {
+			r.By, r.ByType = resolve.ByID, resolve.ID
+			j.finds = true
+		}
+	}
+}
+
 // permitted finds scopes that only writes need before the first write.
 func (j *job) permitted(ctx context.Context, auth client.Auth) error {
 	if j.opts.DryRun {
+		j.lookIDsUp(auth)
 		return nil
 	}
 	if err := j.allowed(auth, verbsOf(j.plan.Mode())...); err != nil {

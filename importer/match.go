@@ -18,7 +18,7 @@ func (j *job) match(ctx context.Context, in <-chan *row, out chan<- *row) {
 		defer close(order)
 		free := make(chan struct{}, j.inFlight)
 		for r := range in {
-			if !r.exists() {
+			if !r.exists() && len(j.blocking(r)) == 0 {
 				r.pairing.looked = make(chan struct{})
 				free <- struct{}{}
 				searches.Go(func() {

@@ -58,6 +58,15 @@ type ending struct {
 	sent
 }
 
+// join adds what else is wrong with a row. One that is rejected for one thing and
+// ambiguous in another is rejected.
+func (e *ending) join(other *ending) {
+	e.problems = append(e.problems, other.problems...)
+	if other.outcome == outcome.Rejected {
+		e.outcome = outcome.Rejected
+	}
+}
+
 // finish notes the row's ending; it is called exactly once a row.
 func (r *row) finish(e ending) {
 	r.end = e

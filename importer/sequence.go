@@ -9,6 +9,7 @@ import (
 	"lightfield-importer/importer/outcome"
 	"lightfield-importer/importer/report"
 	"lightfield-importer/importer/settle"
+	"lightfield-importer/mapping"
 )
 
 // sequence takes converted batches in file order, ends the rows of which
@@ -178,8 +179,8 @@ func (j *job) decided(r *row) (e ending, over bool) {
 		return ending{outcome: outcome.InDoubt, recordID: r.entry.RecordID, message: j.doubtful(r), code: settle.CodeUnanswered}, true
 	}
 	exists := r.exists()
-	if faults := r.draft.Blocking(!exists && j.matching == nil); len(faults) > 0 {
-		return faulty(faults), true
+	if faults := j.blocking(r); len(faults) > 0 {
+		return faulty(faults), !j.opts.DryRun || j.referred(r)
 	}
 	if e, over := j.pass(r); over {
 		return e, true
@@ -194,10 +195,37 @@ func (j *job) decided(r *row) (e ending, over bool) {
 	return ending{outcome: o, recordID: r.entry.RecordID, link: j.linkOf(r.entry.RecordID), warnings: problemsOf(r.draft.Warnings)}, true
 }
 
+// blocking are the faults that keep the row from being written.
+func (j *job) blocking(r *row) []mapping.Fault {
+	return r.draft.Blocking(!r.exists() && j.matching == nil)
+}
+
+// referred reports whether all records that the row refers to are known.
+func (j *job) referred(r *row) bool {
+	if !j.finds {
+		return true
+	}
+	for i := range j.relations {
+		rel := &j.relations[i]
+		if rel.By == "" {
+			continue
+		}
+		for _, text := range r.draft.References[i] {
+			if !rel.Asks() {
+				return false
+			}
+			if found, known := j.resolver.Known(target(*rel), text); !known || len(found) != 1 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // foretold ends, in a dry run, a row that would become a record without that
 // anything has to be asked.
 func (j *job) foretold(r *row) (e ending, over bool) {
-	if !j.opts.DryRun || r.exists() || j.matching != nil || j.planned != nil || j.second || j.finds {
+	if !j.opts.DryRun || r.exists() || j.matching != nil || j.planned != nil || j.second || !j.referred(r) {
 		return ending{}, false
 	}
 	return ending{outcome: outcome.Created, warnings: problemsOf(r.draft.Warnings)}, true

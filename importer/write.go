@@ -41,6 +41,9 @@ func (j *job) write(ctx context.Context, todo <-chan *row) {
 // carryOut takes one row from its draft to its ending. A dry run goes the same
 // way and stops where the first write would leave.
 func (j *job) carryOut(ctx context.Context, r *row) ending {
+	if faults := j.blocking(r); len(faults) > 0 {
+		return j.alsoReferring(ctx, r, faulty(faults))
+	}
 	switch {
 	case r.exists():
 	case j.second:
@@ -56,6 +59,22 @@ func (j *job) carryOut(ctx context.Context, r *row) ending {
 	}
 	if e = j.replace(ctx, r); e.outcome == outcome.Created {
 		e.message = fmt.Sprintf("its record %s was no longer in Lightfield", r.entry.RecordID)
+	}
+	return e
+}
+
+// alsoReferring adds, in a dry run, what is wrong with the references of a row that is
+// rejected anyway.
+func (j *job) alsoReferring(ctx context.Context, r *row, e ending) ending {
+	for i, rel := range j.relations {
+		_, _, _, ended := j.refer(ctx, rel, r.draft.References[i])
+		switch {
+		case ended == nil:
+		case ended.outcome == outcome.NotAttempted:
+			return *ended
+		default:
+			e.join(ended)
+		}
 	}
 	return e
 }
@@ -163,13 +182,15 @@ func (j *job) notRetrieved(ctx context.Context, task settle.Job, err error) sett
 }
 
 // want turns a draft into what to write: for a record that exists only what
-// differs from the ledger. ok is false when the row ends here.
+// differs from the ledger. ok is false when the row ends here, with all that is wrong
+// with its references.
 func (j *job) want(ctx context.Context, r *row, exists bool) (wanted wants, e ending, ok bool) {
 	e.warnings = problemsOf(r.draft.Warnings)
 	changed := func(ref partRef) bool {
 		v := ref.value(&r.draft)
 		return v != nil && (!exists || identity.Changed(r.entry.Fields, identity.Part{Key: ref.key, Value: v}))
 	}
+	var wrong *ending
 	for _, ref := range j.now.order {
 		if !changed(ref) {
 			continue
@@ -188,7 +209,15 @@ func (j *job) want(ctx context.Context, r *row, exists bool) (wanted wants, e en
 		rel := &j.relations[ref.index]
 		ids, lacks, warnings, ended := j.refer(ctx, *rel, r.draft.References[ref.index])
 		e.warnings = append(e.warnings, warnings...)
-		if ended != nil {
+		switch {
+		case ended == nil:
+		case wrong != nil && ended.problems != nil:
+			wrong.join(ended)
+			continue
+		case ended.problems != nil:
+			wrong = ended
+			continue
+		default:
 			ended.warnings = e.warnings
 			return wanted, *ended, false
 		}
@@ -201,6 +230,10 @@ func (j *job) want(ctx context.Context, r *row, exists bool) (wanted wants, e en
 				Key: rel.Key, IDs: ids, Many: rel.Cardinality == client.HasMany, Fixed: rel.CreateOnly,
 			})
 		}
+	}
+	if wrong != nil {
+		wrong.warnings = e.warnings
+		return wanted, *wrong, false
 	}
 	return wanted, e, true
 }

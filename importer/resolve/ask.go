@@ -60,6 +60,10 @@ func (s *shelf) forget(q question) {
 // filtered tries the filters for a value one after the other.
 func (s *shelf) filtered(ctx context.Context, q question, text string) ([]*card, error) {
 	l := s.layout()
+	if l.keys[q.key].Type == ID {
+		s.spend()
+		return s.retrieve(ctx, text, l)
+	}
 	for _, f := range filters(l.keys[q.key], q.value, text) {
 		s.spend()
 		cards, err := s.list(ctx, q, f, l)
@@ -68,6 +72,19 @@ func (s *shelf) filtered(ctx context.Context, q question, text string) ([]*card,
 		}
 	}
 	return nil, nil
+}
+
+// retrieve asks for the record of an id. Ids that the server takes for none have no
+// record either.
+func (s *shelf) retrieve(ctx context.Context, id string, l layout) ([]*card, error) {
+	record, err := s.client.Retrieve(ctx, s.object, id)
+	switch {
+	case err == nil:
+		return []*card{l.card(record)}, nil
+	case refused(err):
+		return nil, nil
+	}
+	return nil, err
 }
 
 // list asks with one filter and keeps what really holds the value.
@@ -107,6 +124,8 @@ func filters(k Key, form, text string) []client.Filter {
 		return all
 	}
 	switch k.Type {
+	case ID:
+		return by("is", text) // a retrieve, which costs as much as a list
 	case value.Text, value.FullName:
 		return by("equal", text, form)
 	case value.Number, value.Currency, value.DateTime, value.SocialHandle:

@@ -10,7 +10,8 @@ import (
 	"lightfield-importer/mapping/value"
 )
 
-// Key is a field by which records are found, or, without a type, a relationship.
+// Key is a field by which records are found, or, without a type, a relationship, or
+// with the type ID what names the record itself.
 type Key struct {
 	Name string
 	Type value.Type
@@ -19,8 +20,11 @@ type Key struct {
 // held are the comparable forms of what a record holds; of a relationship the
 // ids it links to.
 func (k Key) held(record *client.Record) []string {
-	if k.Type == "" {
+	switch k.Type {
+	case "":
 		return record.Relationships[k.Name].Values
+	case ID:
+		return []string{record.ID}
 	}
 	return value.Comparables(k.Type, record.Fields[k.Name].Value)
 }

@@ -85,6 +85,24 @@ func (l *lists) List(ctx context.Context, object string, filters []client.Filter
 	return page, nil
 }
 
+// Retrieve answers by the collection's record of that id.
+func (l *lists) Retrieve(_ context.Context, object, id string) (*client.Record, error) {
+	f := client.Filter{Key: "id", Operator: "retrieve", Value: id}
+	l.mu.Lock()
+	l.asked = append(l.asked, asked{object, f})
+	l.mu.Unlock()
+	records, err := l.answer(object, []client.Filter{f})
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range records {
+		if r.ID == id {
+			return r, nil
+		}
+	}
+	return nil, &client.Error{Status: 404, Type: "not_found", Class: client.ClassRow, Message: "no such record"}
+}
+
 // requests are the questions with a filter, of one page each, and the pages of
 // whole collections.
 func (l *lists) requests() int {

@@ -29,7 +29,15 @@ type Client interface {
 	All(ctx context.Context, object string, filters []client.Filter) iter.Seq2[*client.Record, error]
 	// List reads one page of at most limit records from the offset on.
 	List(ctx context.Context, object string, filters []client.Filter, offset, limit int) (*client.Page, error)
+	// Retrieve reads one record.
+	Retrieve(ctx context.Context, object, id string) (*client.Record, error)
 }
+
+// ByID is what a Target looks in, with the type ID, to know whether records exist.
+const (
+	ByID            = "id"
+	ID   value.Type = "ID"
+)
 
 // Target is a place to look in: a field of an object.
 type Target struct {
@@ -89,6 +97,19 @@ func (r *Resolver) Find(ctx context.Context, t Target, text string) ([]Found, er
 	return founds(slices.Concat(cards, s.learnedOf(question{k, form.Value}))), nil
 }
 
+// Known is Find as far as it is known already, without asking or waiting. It does not
+// say that there is none: known is false then.
+func (r *Resolver) Known(t Target, text string) (found []Found, known bool) {
+	form, err := t.form(text)
+	if err != nil {
+		return nil, false
+	}
+	s := r.shelf(t.Object)
+	q := question{s.seek(t.key()), form.Value}
+	found = founds(slices.Concat(s.known(q), s.learnedOf(q)))
+	return found, len(found) > 0
+}
+
 func (r *Resolver) shelf(object string) *shelf {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -104,6 +125,9 @@ func (r *Resolver) shelf(object string) *shelf {
 func (t Target) key() Key { return Key{Name: t.By, Type: t.Type} }
 
 func (t Target) form(text string) (Form, error) {
+	if t.Type == ID {
+		return Form{Value: text, Text: text}, nil
+	}
 	v, err := value.Comparable(t.Type, text)
 	if err != nil {
 		return Form{}, &InvalidError{Target: t, Err: err}

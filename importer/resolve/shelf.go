@@ -80,7 +80,8 @@ func (s *shelf) find(ctx context.Context, k int, f Form) ([]*card, error) {
 	}
 	if whole != nil {
 		cards := whole.find(k, f.Value)
-		if len(cards) > 0 || !whole.torn || !s.askable(k) {
+		// Lists are behind, and an id can be asked for past them.
+		if len(cards) > 0 || !whole.torn && !s.byID(k) || !s.askable(k) {
 			return cards, nil
 		}
 	}
@@ -90,6 +91,33 @@ func (s *shelf) find(ctx context.Context, k int, f Form) ([]*card, error) {
 		return s.find(ctx, k, f)
 	}
 	return cards, err
+}
+
+// known gives the records that are known to hold a value.
+func (s *shelf) known(q question) []*card {
+	s.mu.Lock()
+	whole, a := s.whole, s.asked[q]
+	s.mu.Unlock()
+	if whole != nil && q.key < whole.keys {
+		if cards := whole.find(q.key, q.value); len(cards) > 0 {
+			return cards
+		}
+	}
+	if a == nil {
+		return nil
+	}
+	select {
+	case <-a.done:
+		return a.cards
+	default:
+		return nil
+	}
+}
+
+func (s *shelf) byID(k int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.keys[k].Type == ID
 }
 
 // refuse notes that the server does not filter by a key.
