@@ -45,11 +45,14 @@ func (j *job) postpone(objects map[string]bool) {
 		return r.By != "" && objects[r.Object] && !j.early(r)
 	}
 	j.now.order = slices.DeleteFunc(slices.Clone(j.parts.order), postponed)
+	var keys []string
 	for _, ref := range j.parts.order {
 		if postponed(ref) {
 			j.later.order = append(j.later.order, ref)
+			keys = append(keys, ref.key)
 		}
 	}
+	j.plan = j.plan.Postponing(keys)
 }
 
 // keep has what steps make remembered as far as this import will look for it.

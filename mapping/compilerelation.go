@@ -103,7 +103,7 @@ func (c *compiler) checkReferences(p *relationPlan, texts []string, at Position)
 	switch {
 	case len(texts) > 1 && p.Cardinality == client.HasOne:
 		c.addf(at, "%d values, but %s links to one record only", len(texts), name)
-	case len(texts) > MaxReferences:
+	case len(texts) > MaxReferences && c.mapping.Mode != ModeUpdate:
 		c.addf(at, "%d values, but a new record can be given %d links at once", len(texts), MaxReferences)
 	}
 	if p.By != "" {

@@ -139,7 +139,7 @@ func TestDraftRelations(t *testing.T) {
 		{"find by a template", "$owner: {template: '{A}@x.org', find: {object: member, by: $email}}", "ann", []string{"ann@x.org"}, ""},
 		{"one of one", "$owner: {column: A, split: ';', find: {object: member, by: $name}}", "Ann", []string{"Ann"}, ""},
 		{"two of one", "$owner: {column: A, split: ';', find: {object: member, by: $name}}", "Ann;Bob", []string{"Ann", "Bob"}, "2 values, but $owner links to one record only"},
-		{"too many", "$champion: {column: A, split: ';'}", many, strings.Split(many, ";"), "25 links at once, this row has 27"},
+		{"too many", "$champion: {column: A, split: ';'}", many, strings.Split(many, ";"), "25 links at once, and this row has 27: import it without $champion first, and then once more with it"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			p, d := drafted(t, test.relation, "", []string{"A"}, test.cell)
@@ -151,6 +151,21 @@ func TestDraftRelations(t *testing.T) {
 			checkFaults(t, d.Faults, test.fault)
 		})
 	}
+}
+
+// A new record that is made without a relationship does not count its links.
+func TestPostponing(t *testing.T) {
+	p := compile(t, head+"fields: {$name: {value: A}, $stage: {value: Prospecting}}\nrelationships: {$champion: {column: A, split: ';'}, $account: {value: acc_1}}\n", "A")
+	row := []string{"con_1"}
+	for n := 2; n <= MaxReferences; n++ {
+		row[0] += fmt.Sprintf(";con_%d", n)
+	}
+	checkFaults(t, p.Draft(row).Faults, "25 links at once, and this row has 26")
+	later := p.Postponing([]string{"$champion"})
+	if d := later.Draft(row); len(d.Faults) != 0 || len(d.References[0]) != MaxReferences {
+		t.Errorf("postponed: %d links, faults %v", len(d.References[0]), d.Faults)
+	}
+	checkFaults(t, p.Draft(row).Faults, "this row has 26")
 }
 
 func TestDraftTellsEverything(t *testing.T) {

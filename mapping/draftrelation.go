@@ -19,6 +19,8 @@ type relationPlan struct {
 	split  string
 	clear  bool
 	prefix string // of the ids it takes, such as acc_; empty: not known, or values to find
+
+	postponed bool // new records do not get it
 }
 
 // cleared is what empties a relationship.
@@ -30,6 +32,7 @@ func (p *Plan) draftRelations(d *Draft, s *scratch) {
 	}
 	d.References = sized(d.References, len(p.relations))
 	all := slices.Grow(d.references, len(p.relations))
+	links, most := 0, -1 // of a new record, and the relationship that has the most of them
 	for i := range p.relations {
 		r := &p.relations[i]
 		start := len(all)
@@ -40,12 +43,18 @@ func (p *Plan) draftRelations(d *Draft, s *scratch) {
 			continue
 		}
 		r.check(d, s, refs)
-		if len(all) > MaxReferences && start <= MaxReferences {
-			d.Faults = append(d.Faults, r.tooMany(s, len(all)))
-		}
 		d.References[i] = refs
+		if r.postponed {
+			continue
+		}
+		if links += len(refs); most < 0 || len(refs) > len(d.References[most]) {
+			most = i
+		}
 	}
 	d.references = all
+	if links > MaxReferences {
+		d.Faults = append(d.Faults, p.relations[most].tooMany(s, links))
+	}
 }
 
 // collect appends the row's distinct references for the relationship.
@@ -134,7 +143,8 @@ func (r *relationPlan) wrongID(s *scratch, id string) Fault {
 func (r *relationPlan) tooMany(s *scratch, n int) Fault {
 	f := r.input.fault(s, r.Key, "")
 	f.Reason = ReasonTooManyReferences
-	f.Message = fmt.Sprintf("a new record can be given %d links at once, this row has %d or more", MaxReferences, n)
+	f.Message = fmt.Sprintf("a new record can be given %d links at once, and this row has %d: import it without %s first, and then once more with it; a record that exists is given any number, in parts",
+		MaxReferences, n, r.Key)
 	return f
 }
 

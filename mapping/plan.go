@@ -75,6 +75,18 @@ func (p *Plan) Relations() []PlannedRelation {
 	return out
 }
 
+// Postponing is the plan where new records are made without these relationships,
+// which are filled in once they exist.
+func (p *Plan) Postponing(keys []string) *Plan {
+	later := *p
+	later.relations = slices.Clone(p.relations)
+	for i := range later.relations {
+		r := &later.relations[i]
+		r.postponed = slices.Contains(keys, r.Key)
+	}
+	return &later
+}
+
 // IdentityColumns lists the columns that name a row, nil when the mapping has none.
 func (p *Plan) IdentityColumns() []string { return names(p.identity) }
 
