@@ -9,13 +9,14 @@ import (
 // Operations of an intent that takes writes back. They carry no content: what the
 // record then holds is not the row's any more.
 const (
-	OperationDelete  = "delete"  // moves the record to the trash
-	OperationRestore = "restore" // puts back what updates replaced
+	OperationDelete      = "delete"       // moves the record to the trash
+	OperationRestore     = "restore"      // puts back what updates replaced, or the last part of it
+	OperationRestorePart = "restore part" // puts a part of it back, before others
 )
 
 // Reverses tells whether the intent takes earlier writes back.
 func (i Intent) Reverses() bool {
-	return i.Operation == OperationDelete || i.Operation == OperationRestore
+	return i.Operation == OperationDelete || i.Operation == OperationRestore || i.Operation == OperationRestorePart
 }
 
 // Reversal is how taking back some writes of a row ended.
@@ -52,6 +53,34 @@ func (l *Ledger) TakeBack(ctx context.Context, v Reversal) error {
 		}
 		return nil
 	})
+}
+
+// TakeBackPart records that a part of what takes writes of a row back was carried out,
+// and removes its intent. The part is kept as one more write of the run, so that what
+// is left of them can be told, and is taken back with them. The row goes on as after
+// TakeBack. ErrNoIntent: the row has none.
+func (l *Ledger) TakeBackPart(ctx context.Context, v Reversal) (part WriteRef, err error) {
+	err = l.checkpoint.mutate(ctx, func(t *transaction) error {
+		r := row{l.number, v.ID}
+		intent, open := t.open[r]
+		if !open {
+			return ErrNoIntent
+		}
+		run, err := t.runNumber(v.Run)
+		if err != nil {
+			return err
+		}
+		part.Revision = intent.revision + 1
+		kept := t.exec(`INSERT INTO writes (run, ledger, id, revision, record, body, before, at) SELECT w.run, i.ledger, i.id, ?, i.record, i.body, i.before, ? FROM intents i JOIN writes w ON w.write = ? AND w.ledger = i.ledger AND w.id = i.id WHERE i.ledger = ? AND i.id = ?`,
+			part.Revision, milliseconds(v.At), v.Writes[len(v.Writes)-1].Number, r.ledger, r.id[:])
+		if kept != nil {
+			part.Number, err = kept.LastInsertId()
+		}
+		t.takeBack(r, v, run)
+		t.removeIntent(r)
+		return err
+	})
+	return part, err
 }
 
 func (t *transaction) takeBack(r row, v Reversal, run any) {

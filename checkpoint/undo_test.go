@@ -100,6 +100,40 @@ func TestTakeBack(t *testing.T) {
 	}
 }
 
+// A part of the way back is one more write of the run that is taken back, until the last
+// part is there.
+func TestTakeBackInParts(t *testing.T) {
+	c := open(t, newPath(t), Options{})
+	l := openLedger(t, c, deals)
+	check(t, c.StartRun(t.Context(), Run{ID: "run 1"}))
+	written(t, l, "run 1", updateIntent(1, `{"was":1}`), 1)
+	check(t, c.StartUndo(t.Context(), Run{ID: "undo"}, []string{"run 1"}))
+	undoes := Reversal{ID: rowID(1), RecordID: "opp_1", Writes: []WriteRef{{1, 1}}, Outcome: "updated", Run: "undo", At: noon}
+	if _, err := l.TakeBackPart(t.Context(), undoes); err != ErrNoIntent {
+		t.Errorf("without an intent: %v", err)
+	}
+	step := Intent{ID: rowID(1), Operation: OperationRestorePart, RecordID: "opp_1", Revision: 1, Body: []byte(`{"back":1}`), Before: []byte(`{"had":1}`)}
+	if !step.Reverses() {
+		t.Error("a part of the way back takes nothing back")
+	}
+	check(t, l.Intend(t.Context(), step))
+	part, err := l.TakeBackPart(t.Context(), undoes)
+	check(t, err)
+	if e, _ := lookup(t, l, 1); e.RecordID != "opp_1" || e.Revision != 2 || e.Content != (Digest{}) || e.State != Settled {
+		t.Errorf("after the part the row is %+v", e)
+	}
+	left := all(t, l)
+	want := Write{WriteRef: part, Run: "run 1", RecordID: "opp_1", Body: step.Body, Before: step.Before, At: noon}
+	if len(left) != 2 || !cmp.Equal(left[1], want) {
+		t.Errorf("writes %+v, want %+v at the end", left, want)
+	}
+	undoes.Writes = append(undoes.Writes, part)
+	check(t, l.TakeBack(t.Context(), undoes))
+	if left := all(t, l); len(left) != 0 {
+		t.Errorf("taken back, there are %+v", left)
+	}
+}
+
 // Guards records that several imports share: none of them keeps one that is gone.
 func TestTakeBackOfASharedRecord(t *testing.T) {
 	c := open(t, newPath(t), Options{})

@@ -1,67 +1,18 @@
 package importer
 
 import (
-	"encoding/json"
-	"slices"
-
 	"lightfield-importer/importer/plan"
 	"lightfield-importer/importer/report"
 )
 
-// changesOf lists what an update changes: the values of the before-image and
-// those of the body, in the body's order. Relationships are the ids that they
-// hold before and afterwards. Of anything but an update by plan there is nothing.
+// changesOf lists what an update changes, relationships as the ids that they hold
+// before and afterwards.
 func (j *job) changesOf(r *row, c plan.Change) []report.Change {
-	var before struct {
-		Fields    map[string]json.RawMessage `json:"fields"`
-		Relations map[string][]string        `json:"relationships"`
-	}
-	var after struct {
-		Fields    map[string]json.RawMessage            `json:"fields"`
-		Relations map[string]map[string]json.RawMessage `json:"relationships"`
-	}
-	if json.Unmarshal(c.Before, &before) != nil || json.Unmarshal(c.Body, &after) != nil {
-		return nil
-	}
-	var changes []report.Change
-	for _, key := range c.Keys {
-		if value, ok := after.Fields[key]; ok {
-			changes = append(changes, report.Change{Field: key, Label: j.labelOf(key), Old: before.Fields[key], New: value})
-			continue
-		}
-		for operation, ids := range after.Relations[key] { // there is one
-			old, now := before.Relations[key], idsOf(ids)
-			if operation == "add" {
-				now = append(slices.Clone(old), now...)
-			}
-			changes = append(changes, report.Change{Field: key, Label: j.labelOf(key), Old: array(old), New: array(now), Names: j.namesOf(r, key)})
-		}
+	changes := make([]report.Change, len(c.Values))
+	for i, v := range c.Values {
+		changes[i] = report.Change{Field: v.Key, Label: j.labelOf(v.Key), Old: v.Old, New: v.New, Names: j.namesOf(r, v.Key)}
 	}
 	return changes
-}
-
-// idsOf are the ids of an operation on a relationship: one, several or null.
-func idsOf(raw json.RawMessage) []string {
-	var one string
-	if json.Unmarshal(raw, &one) == nil && one != "" {
-		return []string{one}
-	}
-	var several []string
-	if json.Unmarshal(raw, &several) != nil {
-		return nil
-	}
-	return several
-}
-
-func array(ids []string) json.RawMessage {
-	if ids == nil {
-		ids = []string{}
-	}
-	raw, err := json.Marshal(ids)
-	if err != nil {
-		panic(err) // strings always have a JSON form
-	}
-	return raw
 }
 
 // namesOf is what the row calls the records of a relationship, "" where it has ids.

@@ -20,11 +20,12 @@ func TestChangesOf(t *testing.T) {
 		relations: []mapping.PlannedRelation{{Key: "$owner", Label: "Owner", By: "$email"}, {Key: "partners"}, {Key: "$champion", By: "$email"}},
 	}
 	r := &row{draft: mapping.Draft{References: [][]string{{"a@example.com"}, {"acc_2"}, {}}}}
-	got := j.changesOf(r, plan.Change{
-		Keys:   []string{"amount", "$owner", "partners", "$champion"},
-		Before: []byte(`{"fields":{"amount":null},"relationships":{"$owner":[],"partners":["acc_1"],"$champion":["con_1"]}}`),
-		Body:   []byte(`{"fields":{"amount":12.5},"relationships":{"$owner":{"replace":"mem_1"},"partners":{"add":["acc_2"]},"$champion":{"replace":null}}}`),
-	})
+	got := j.changesOf(r, plan.Change{Values: []plan.Value{
+		{Key: "amount", Old: []byte("null"), New: []byte("12.5")},
+		{Key: "$owner", Old: []byte("[]"), New: []byte(`["mem_1"]`)},
+		{Key: "partners", Old: []byte(`["acc_1"]`), New: []byte(`["acc_1","acc_2"]`)},
+		{Key: "$champion", Old: []byte(`["con_1"]`), New: []byte("[]")},
+	}})
 	want := []report.Change{
 		{Field: "amount", Label: "Deal amount", Old: []byte("null"), New: []byte("12.5")},
 		{Field: "$owner", Label: "Owner", Old: []byte("[]"), New: []byte(`["mem_1"]`), Names: "a@example.com"},
@@ -34,7 +35,7 @@ func TestChangesOf(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if got := j.changesOf(r, plan.Change{}); got != nil {
+	if got := j.changesOf(r, plan.Change{}); len(got) != 0 {
 		t.Errorf("of nothing: %v", got)
 	}
 }

@@ -180,3 +180,33 @@ func TestFaultsOfSteps(t *testing.T) {
 		}
 	}
 }
+
+// Links that are filled in once their records are there are no links of new records: a
+// row may have any number of them.
+func TestManyLinksForward(t *testing.T) {
+	var people, all strings.Builder
+	people.WriteString("Id,E-mail,Account\n")
+	const n = 40
+	for i := range n {
+		fmt.Fprintf(&people, "C-%d,c%d@halden.example,\n", i, i)
+		fmt.Fprintf(&all, "C-%d;", i)
+	}
+	o, box := migrating(t, map[string]string{
+		"accounts.yaml": "version: 1\nobject: account\nidentity: [Id]\nfields: {$name: Name}\nrelationships: {$contact: {column: Contacts, split: ;, find: {object: contact, by: identity}}}\n",
+		"contacts.yaml": "version: 1\nobject: contact\nidentity: [Id]\nfields: {$email: E-mail}\nrelationships: {$account: {column: Account, find: {object: account, by: identity}}}\n",
+		"accounts.csv":  "Id,Name,Contacts\nA-1,Halden Mills," + all.String() + "\n",
+		"contacts.csv":  people.String(),
+		"crm.yaml":      "version: 1\nsteps:\n  - {mapping: accounts.yaml, file: accounts.csv}\n  - {mapping: contacts.yaml, file: contacts.csv}\n",
+	})
+	s, err := Migrate(t.Context(), o)
+	if err != nil || s.ExitCode != ExitDone {
+		t.Fatalf("%v, exit code %d, %s, %+v", err, s.ExitCode, story(s), s.Errors)
+	}
+	linked := 0
+	for _, r := range box.Records("contact")[20:] {
+		linked += len(r.Relationships["$account"])
+	}
+	if linked != n {
+		t.Errorf("%d contacts are linked, want %d", linked, n)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -134,9 +135,12 @@ func (j *job) update(ctx context.Context, r *row) (e ending, gone error) {
 // task is what the row wants settled.
 func (j *job) task(r *row, wanted plan.Row) settle.Job {
 	t := settle.Job{ID: r.id, Label: r.label, Line: r.line, Row: wanted, Revision: r.entry.Revision, Content: j.content(r)}
-	if !j.opts.DryRun {
-		t.Fields = identity.Fields(j.now.of(&r.draft))
+	if j.opts.DryRun {
+		return t
 	}
+	parts := j.now.of(&r.draft)
+	t.Fields = identity.Fields(parts)
+	t.Kept = identity.Fields(slices.DeleteFunc(parts, func(p identity.Part) bool { return identity.Changed(r.entry.Fields, p) }))
 	return t
 }
 
@@ -158,7 +162,7 @@ func (j *job) change(ctx context.Context, task settle.Job, record *client.Record
 		return j.settler.Update(ctx, task, record, change), change
 	}
 	e := settle.Ending{Outcome: outcome.Updated, RecordID: record.ID, Link: record.HTTPLink}
-	if change.Body == nil {
+	if change.Parts == nil {
 		e.Outcome = outcome.Unchanged
 	}
 	return e, change

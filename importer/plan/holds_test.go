@@ -94,22 +94,23 @@ func TestBeforeAndAfter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	sent := only(t, change.Parts)
 	for _, c := range []struct {
 		name string
 		ask  func() (bool, error)
 		want bool
 	}{
-		{"old record holds", func() (bool, error) { return plan.Holds(change.Body, old) }, false},
-		{"old record is untouched", func() (bool, error) { return plan.Untouched(change.Before, old) }, true},
-		{"updated record holds", func() (bool, error) { return plan.Holds(change.Body, updated) }, true},
-		{"updated record is untouched", func() (bool, error) { return plan.Untouched(change.Before, updated) }, false},
+		{"old record holds", func() (bool, error) { return plan.Holds(sent.Body, old) }, false},
+		{"old record is untouched", func() (bool, error) { return plan.Untouched(sent.Before, old) }, true},
+		{"updated record holds", func() (bool, error) { return plan.Holds(sent.Body, updated) }, true},
+		{"updated record is untouched", func() (bool, error) { return plan.Untouched(sent.Before, updated) }, false},
 	} {
 		if got, err := c.ask(); err != nil || got != c.want {
 			t.Errorf("%s: %v, %v", c.name, got, err)
 		}
 	}
-	if again, err := plan.Update(row, updated); err != nil || again.Body != nil {
-		t.Errorf("the updated record would get %s, %v", again.Body, err)
+	if again, err := plan.Update(row, updated); err != nil || again.Parts != nil {
+		t.Errorf("the updated record would get %s, %v", again.Parts, err)
 	}
 }
 

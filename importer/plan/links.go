@@ -7,9 +7,6 @@ import (
 	"lightfield-importer/client"
 )
 
-// maxIDs is how many ids one request may name.
-const maxIDs = 25
-
 // pastLinks is a relationship that was written.
 type pastLinks struct {
 	key   string
@@ -21,8 +18,12 @@ type pastLinks struct {
 // apply notes one more write, over what the relationship had before it.
 func (l *pastLinks) apply(had []string, raw json.RawMessage) {
 	operation, ids := readLinks(raw)
-	if l.added && operation == "add" {
+	switch {
+	case l.added && operation == "add":
 		l.wrote = joined(l.wrote, except(ids, had))
+		return
+	case l.added && operation == "remove" && containsAll(l.wrote, ids): // some of those added before
+		l.wrote = except(l.wrote, ids)
 		return
 	}
 	l.added = false
@@ -50,25 +51,17 @@ func (l *pastLinks) isBack(record *client.Record) bool {
 	return containsAll(have, l.was) && len(have) == len(distinct(l.was))
 }
 
-// back is the operation that takes the links back. A list that is too long for one
-// request is reached by what it lacks or has too much.
-func (l *pastLinks) back(record *client.Record) []byte {
-	have := record.Relationships[l.key].Values
-	r := Relation{Many: record.Relationships[l.key].Cardinality == client.HasMany}
+func (l *pastLinks) putBack(u *update) { u.link(l.back(u.record)) }
+
+// back is what takes the links back.
+func (l *pastLinks) back(record *client.Record) links {
+	have := record.Relationships[l.key]
+	b := links{key: l.key, many: have.Cardinality == client.HasMany, have: have.Values}
 	if l.added {
-		return operation("remove", r.ids(except(l.wrote, except(l.wrote, have))))
+		b.remove = except(l.wrote, except(l.wrote, have.Values))
+		return b
 	}
-	if len(l.was) == 0 {
-		return operation("replace", []byte("null"))
-	}
-	missing, surplus := except(l.was, have), except(have, l.was)
-	switch {
-	case len(l.was) > maxIDs && len(surplus) == 0:
-		return operation("add", r.ids(missing))
-	case len(l.was) > maxIDs && len(missing) == 0:
-		return operation("remove", r.ids(surplus))
-	}
-	return operation("replace", r.ids(l.was))
+	return b.replacing(distinct(l.was))
 }
 
 // readLinks reads a relationship of a body: the operation of an update, or the id or

@@ -55,19 +55,23 @@ func Create(r Row) []byte {
 	}
 	for _, rel := range r.Relations {
 		if len(rel.IDs) > 0 {
-			relations.add(rel.Key, rel.ids(distinct(rel.IDs)))
+			relations.add(rel.Key, idsJSON(distinct(rel.IDs), rel.Many))
 		}
 	}
 	return body(fields, relations, true)
 }
 
-// Change is an update: what to send, and what it replaces.
+// Change is an update: what to send, in one request or in parts.
 type Change struct {
-	Body []byte // nil: the record already holds everything
-	// Before is the before-image: JSON of the old values of exactly the fields
-	// and relationships in Body, and the record's updatedAt.
-	Before []byte
-	Keys   []string // of the fields and relationships in Body, in its order
+	Parts  []Part  // in their order; none: the record already holds everything
+	Values []Value // what changes, fields before relationships
+}
+
+// Value is a field or relationship that an update changes: JSON as the API has it,
+// of a relationship always an array of ids.
+type Value struct {
+	Key      string
+	Old, New json.RawMessage
 }
 
 // FixedError says that the row wants another value in a relationship that can
@@ -85,45 +89,29 @@ func (e *FixedError) Error() string {
 // Update is what brings the record to the row's values. Values that the record
 // already holds, compared as the server normalises them, are not sent.
 func Update(r Row, record *client.Record) (Change, error) {
-	var fields, relations object
-	before := Before{UpdatedAt: record.UpdatedAt, Fields: map[string]json.RawMessage{}, Relations: map[string][]string{}}
-	var change Change
+	u := newUpdate(record)
 	for _, f := range r.Fields {
-		have := record.Fields[f.Key].Value
-		want, differs := f.against(have)
-		if !differs {
-			continue
+		if want, differs := f.against(record.Fields[f.Key].Value); differs {
+			u.set(f.Key, want)
 		}
-		fields.add(f.Key, want)
-		before.Fields[f.Key] = orNull(have)
-		change.Keys = append(change.Keys, f.Key)
 	}
 	for _, rel := range r.Relations {
 		have := record.Relationships[rel.Key].Values
-		operation, differs := rel.against(have)
-		if !differs {
+		links := rel.against(have)
+		if links.none() {
 			continue
 		}
 		if rel.Fixed {
 			return Change{}, &FixedError{Key: rel.Key, Have: have, Want: rel.IDs}
 		}
-		relations.add(rel.Key, operation)
-		before.Relations[rel.Key] = orEmpty(have)
-		change.Keys = append(change.Keys, rel.Key)
+		u.link(links)
 	}
-	if len(change.Keys) == 0 {
-		return Change{}, nil
-	}
-	change.Body = body(fields, relations, false)
-	image, err := json.Marshal(before)
-	if err != nil {
-		return Change{}, fmt.Errorf("write the before-image of %s: %w", record.ID, err)
-	}
-	change.Before = image
-	return change, nil
+	parts, err := u.parts()
+	return Change{Parts: parts, Values: u.values}, err
 }
 
-// Before is the before-image of an update as the checkpoint keeps it.
+// Before is the before-image of a request as the checkpoint keeps it: the old values
+// of exactly what it changes, and in the first one of an update the record's updatedAt.
 type Before struct {
 	UpdatedAt *time.Time                 `json:"updatedAt,omitempty"`
 	Fields    map[string]json.RawMessage `json:"fields,omitempty"`
@@ -167,17 +155,14 @@ func elements(raw []byte) []json.RawMessage {
 	return many
 }
 
-func (r Relation) against(have []string) ([]byte, bool) {
+// against gives what becomes of the links that the record has.
+func (r Relation) against(have []string) links {
 	want := distinct(r.IDs)
-	missing := slices.DeleteFunc(slices.Clone(want), func(id string) bool { return slices.Contains(have, id) })
+	l := links{key: r.Key, many: r.Many, have: have, add: except(want, have)}
 	if r.Many && r.Add && len(want) > 0 {
-		return operation("add", r.ids(missing)), len(missing) > 0
+		return l
 	}
-	same := len(missing) == 0 && len(have) == len(want)
-	if len(want) == 0 {
-		return operation("replace", []byte("null")), !same
-	}
-	return operation("replace", r.ids(want)), !same
+	return l.replacing(want)
 }
 
 // distinct drops repeated ids: two names of a cell can be names of one record.
@@ -191,9 +176,9 @@ func distinct(ids []string) []string {
 	return once
 }
 
-// ids writes one id as a string where the relationship holds one, else an array.
-func (r Relation) ids(ids []string) []byte {
-	if !r.Many && len(ids) == 1 {
+// idsJSON writes one id as a string where the relationship holds one, else an array.
+func idsJSON(ids []string, many bool) []byte {
+	if !many && len(ids) == 1 {
 		return quote(ids[0])
 	}
 	quoted := make([]json.RawMessage, len(ids))

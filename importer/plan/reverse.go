@@ -26,11 +26,10 @@ type Sent struct {
 type Return struct {
 	// Changed are the keys whose value somebody has changed since, sorted.
 	Changed []string
-	// Body is the update that puts back what the writes replaced; nil when the
-	// record holds it already, and where the record itself is to go.
-	Body []byte
-	// Before is the before-image of that update, as of any other.
-	Before []byte
+	// Parts are the requests that put back what the writes replaced; none when the
+	// record holds it already, and where the record itself is to go. A part that was
+	// carried out is one more write, until the last one is.
+	Parts []Part
 }
 
 // Reverse plans the way back from writes of one record, in the order in which they
@@ -49,29 +48,14 @@ func Reverse(sent []Sent, record *client.Record, force bool) (Return, error) {
 	if h.made {
 		return r, nil
 	}
-	var fields, relations object
-	image := Before{UpdatedAt: record.UpdatedAt, Fields: map[string]json.RawMessage{}, Relations: map[string][]string{}}
+	u := newUpdate(record)
 	for _, n := range h.names() {
-		p := h.values[n]
-		if p.isBack(record) || !force && !p.holds(record) {
-			continue
-		}
-		if n.relation {
-			relations.add(n.key, p.back(record))
-			image.Relations[n.key] = orEmpty(record.Relationships[n.key].Values)
-		} else {
-			fields.add(n.key, p.back(record))
-			image.Fields[n.key] = orNull(record.Fields[n.key].Value)
+		if p := h.values[n]; !p.isBack(record) && (force || p.holds(record)) {
+			p.putBack(u)
 		}
 	}
-	if fields.empty() && relations.empty() {
-		return r, nil
-	}
-	r.Body = body(fields, relations, false)
-	if r.Before, err = json.Marshal(image); err != nil {
-		return Return{}, fmt.Errorf("write the before-image of %s: %w", record.ID, err)
-	}
-	return r, nil
+	r.Parts, err = u.parts()
+	return r, err
 }
 
 // Overtaken lists the keys of writes that later ones have written again, sorted.
@@ -111,7 +95,7 @@ type name struct {
 type past interface {
 	holds(record *client.Record) bool  // what was written last
 	isBack(record *client.Record) bool // what it was before
-	back(record *client.Record) []byte // what brings it back, as a body has it
+	putBack(u *update)                 // adds what brings it back
 }
 
 func remember(sent []Sent) (history, error) {
@@ -198,9 +182,11 @@ func (f *pastField) equals(v json.RawMessage, record *client.Record) bool {
 	return value.Equal(value.Type(have.ValueType), v, orNull(have.Value))
 }
 
+func (f *pastField) putBack(u *update) { u.set(f.key, f.back()) }
+
 // back is the old value. A record may show parts of an address or a name that it
 // lacks as null, which a body leaves out.
-func (f *pastField) back(*client.Record) []byte {
+func (f *pastField) back() []byte {
 	var parts map[string]json.RawMessage
 	if isNull(f.was) || json.Unmarshal(f.was, &parts) != nil {
 		return f.was

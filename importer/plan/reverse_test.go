@@ -87,6 +87,8 @@ func TestReverseUpdates(t *testing.T) {
 			want{nil, `{"relationships":{"partners":{"replace":["acc_1"]}}}`, "same"}},
 		"replaced, then added": {[]plan.Sent{partners(`{"replace":["acc_3"]}`, "acc_1"), partners(`{"add":["acc_4"]}`, "acc_3")}, nil, map[string][]string{"partners": {"acc_3", "acc_4"}},
 			want{nil, `{"relationships":{"partners":{"replace":["acc_1"]}}}`, "same"}},
+		"added in parts, one taken away again": {[]plan.Sent{partners(`{"add":["acc_2","acc_3"]}`, "acc_1"), partners(`{"remove":["acc_3"]}`, "acc_1", "acc_2", "acc_3", "acc_9")}, nil, map[string][]string{"partners": {"acc_1", "acc_2", "acc_9"}},
+			want{nil, `{"relationships":{"partners":{"remove":["acc_2"]}}}`, "same"}},
 		"more than one request may name, lacking some": {[]plan.Sent{partners(`{"remove":`+quoted(ids(29, 30))+`}`, ids(1, 30)...)}, nil, map[string][]string{"partners": ids(1, 28)},
 			want{nil, `{"relationships":{"partners":{"add":["acc_29","acc_30"]}}}`, "same"}},
 		"more than one request may name, with others": {[]plan.Sent{partners(`{"replace":`+quoted(ids(1, 28))+`}`, ids(1, 26)...)}, nil, map[string][]string{"partners": ids(1, 28)},
@@ -107,23 +109,21 @@ func TestReverseUpdates(t *testing.T) {
 					body = c.forced
 				}
 				got, err := plan.Reverse(c.sent, r, force)
-				if err != nil || string(got.Body) != body {
-					t.Errorf("force %v: %s, %v, want %s", force, got.Body, err, body)
+				sent := only(t, got.Parts)
+				if err != nil || string(sent.Body) != body {
+					t.Errorf("force %v: %s, %v, want %s", force, sent.Body, err, body)
 				}
 				if diff := cmp.Diff(c.changed, got.Changed); diff != "" {
 					t.Errorf("changed keys (-want +got):\n%s", diff)
 				}
-				if (got.Before == nil) != (got.Body == nil) {
-					t.Errorf("before-image %s of %s", got.Before, got.Body)
-				}
-				if got.Body == nil {
+				if got.Parts == nil {
 					continue
 				}
-				if untouched, err := plan.Untouched(got.Before, r); err != nil || !untouched {
-					t.Errorf("the before-image %s is not what the record holds: %v", got.Before, err)
+				if untouched, err := plan.Untouched(sent.Before, r); err != nil || !untouched {
+					t.Errorf("the before-image %s is not what the record holds: %v", sent.Before, err)
 				}
-				if held, err := plan.Holds(got.Body, r); err != nil || held {
-					t.Errorf("the record holds %s already: %v", got.Body, err)
+				if held, err := plan.Holds(sent.Body, r); err != nil || held {
+					t.Errorf("the record holds %s already: %v", sent.Body, err)
 				}
 			}
 		})
@@ -210,8 +210,8 @@ func TestReverseWhatIsForgotten(t *testing.T) {
 		}
 	}
 	got, _ := plan.Reverse(updated, r, true)
-	if want := `{"fields":{"a":"1"},"relationships":{"$owner":{"replace":"mem_1"}}}`; string(got.Body) != want {
-		t.Errorf("forced: %s, want %s", got.Body, want)
+	if want := `{"fields":{"a":"1"},"relationships":{"$owner":{"replace":"mem_1"}}}`; string(only(t, got.Parts).Body) != want {
+		t.Errorf("forced: %s, want %s", got.Parts, want)
 	}
 }
 

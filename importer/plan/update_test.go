@@ -34,6 +34,25 @@ func record(t *testing.T, fields map[string]string, relations map[string][]strin
 	return r
 }
 
+// only is the one request of an update, empty where there is none.
+func only(t *testing.T, parts []plan.Part) plan.Part {
+	t.Helper()
+	if len(parts) == 0 {
+		return plan.Part{}
+	}
+	if len(parts) > 1 {
+		t.Errorf("%d requests where one does", len(parts))
+	}
+	return parts[0]
+}
+
+func keys(c plan.Change) (all []string) {
+	for _, v := range c.Values {
+		all = append(all, v.Key)
+	}
+	return all
+}
+
 func TestUpdateFields(t *testing.T) {
 	for name, c := range map[string]struct {
 		have  string // "TYPE json"; empty: the record lacks the field
@@ -71,19 +90,19 @@ func TestUpdateFields(t *testing.T) {
 				t.Fatal(err)
 			}
 			if c.body == "" {
-				if change.Body != nil || change.Before != nil || change.Keys != nil {
-					t.Fatalf("sends %s though nothing differs", change.Body)
+				if change.Parts != nil || change.Values != nil {
+					t.Fatalf("sends %s though nothing differs", change.Parts)
 				}
 				return
 			}
-			if got, want := string(change.Body), `{"fields":{"f":`+c.body+`}}`; got != want {
+			if got, want := string(only(t, change.Parts).Body), `{"fields":{"f":`+c.body+`}}`; got != want {
 				t.Errorf("got  %s\nwant %s", got, want)
 			}
-			if got, want := string(change.Before), `{"updatedAt":"2026-03-16T12:00:00.005Z","fields":{"f":`+c.was+`}}`; got != want {
+			if got, want := string(only(t, change.Parts).Before), `{"updatedAt":"2026-03-16T12:00:00.005Z","fields":{"f":`+c.was+`}}`; got != want {
 				t.Errorf("before-image\ngot  %s\nwant %s", got, want)
 			}
-			if !slices.Equal(change.Keys, []string{"f"}) {
-				t.Errorf("keys %q", change.Keys)
+			if !slices.Equal(keys(change), []string{"f"}) {
+				t.Errorf("keys %q", keys(change))
 			}
 		})
 	}
@@ -125,15 +144,15 @@ func TestUpdateRelations(t *testing.T) {
 				t.Fatal(err)
 			}
 			if c.body == "" {
-				if change.Body != nil {
-					t.Fatalf("sends %s though nothing differs", change.Body)
+				if change.Parts != nil {
+					t.Fatalf("sends %s though nothing differs", change.Parts)
 				}
 				return
 			}
-			if got, want := string(change.Body), `{"relationships":{"r":`+c.body+`}}`; got != want {
+			if got, want := string(only(t, change.Parts).Body), `{"relationships":{"r":`+c.body+`}}`; got != want {
 				t.Errorf("got  %s\nwant %s", got, want)
 			}
-			if got, want := string(change.Before), `{"updatedAt":"2026-03-16T12:00:00.005Z","relationships":{"r":`+c.was+`}}`; got != want {
+			if got, want := string(only(t, change.Parts).Before), `{"updatedAt":"2026-03-16T12:00:00.005Z","relationships":{"r":`+c.was+`}}`; got != want {
 				t.Errorf("before-image\ngot  %s\nwant %s", got, want)
 			}
 		})
@@ -156,8 +175,8 @@ func TestUpdateOfAFixedRelation(t *testing.T) {
 			}
 			change, err := plan.Update(row, record(t, nil, map[string][]string{"$account": c.have}))
 			fixed, ok := errors.AsType[*plan.FixedError](err)
-			if !ok || change.Body != nil {
-				t.Fatalf("sends %s with error %v", change.Body, err)
+			if !ok || change.Parts != nil {
+				t.Fatalf("sends %s with error %v", change.Parts, err)
 			}
 			if diff := cmp.Diff(&plan.FixedError{Key: "$account", Have: c.have, Want: c.want}, fixed); diff != "" {
 				t.Error(diff)
@@ -180,8 +199,8 @@ func TestUpdateOfBoth(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"fields":{"a":"1","c":"3"},"relationships":{"d":{"replace":"x"},"e":{"add":["y"]}}}`
-	if string(change.Body) != want || !slices.Equal(change.Keys, []string{"a", "c", "d", "e"}) {
-		t.Errorf("got  %s with keys %q\nwant %s", change.Body, change.Keys, want)
+	if string(only(t, change.Parts).Body) != want || !slices.Equal(keys(change), []string{"a", "c", "d", "e"}) {
+		t.Errorf("got  %s with keys %q\nwant %s", change.Parts, keys(change), want)
 	}
 }
 
@@ -189,7 +208,7 @@ func TestUpdateOfARecordNeverUpdated(t *testing.T) {
 	r := record(t, nil, nil)
 	r.UpdatedAt = nil
 	change, err := plan.Update(plan.Row{Fields: []plan.Field{field("a", value.Text, `"1"`)}}, r)
-	if err != nil || string(change.Before) != `{"fields":{"a":null}}` {
-		t.Errorf("before-image %s, %v", change.Before, err)
+	if err != nil || string(only(t, change.Parts).Before) != `{"fields":{"a":null}}` {
+		t.Errorf("before-image %s, %v", change.Parts, err)
 	}
 }

@@ -79,6 +79,38 @@ func TestUpdateOfARecordThatIsGone(t *testing.T) {
 	})
 }
 
+// Of an update in parts, what was carried out before the one that is refused stays, and
+// the row is not noted as done.
+func TestPartRefused(t *testing.T) {
+	onSandbox(t, sandbox.Options{}, func(f *fixture) {
+		id := f.create(job("1", "Acme"), outcome.Created).RecordID
+		j := job("1", "Acme Ltd")
+		j.Kept = []byte("kept")
+		var ids []string
+		for range 29 {
+			contact, err := f.box.Add("contact", nil, nil)
+			f.must(err)
+			ids = append(ids, contact)
+		}
+		j.Row.Relations = []plan.Relation{{Key: "$contact", IDs: append(ids, "con_none"), Many: true}}
+		e := f.update(j, outcome.Rejected)
+		if e.Code != "relationship_entity_missing" || !strings.HasPrefix(e.Message, "1 of 2 requests were carried out, and then: ") || e.Attempts != 2 {
+			t.Errorf("ended %+v", e)
+		}
+		if n := len(f.open()); n != 0 {
+			t.Errorf("%d intents are left", n)
+		}
+		f.holds("Acme Ltd")
+		entry := f.entry(j)
+		if entry.Outcome != outcome.Rejected.String() || entry.RecordID != id || entry.Revision != 2 || entry.Content != (checkpoint.Digest{}) || string(entry.Fields) != "kept" {
+			t.Errorf("the row is %+v", entry)
+		}
+		j.Row.Relations[0].IDs = ids
+		f.update(j, outcome.Updated)
+		f.settledOn(j, id, 3)
+	})
+}
+
 func TestRefuse(t *testing.T) {
 	fixed := &plan.FixedError{Key: "$account", Have: []string{"acc_1"}, Want: []string{"acc_2"}}
 	stages := &client.Error{

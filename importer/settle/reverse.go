@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"lightfield-importer/checkpoint"
@@ -29,15 +30,18 @@ type Reversal struct {
 	RecordID string
 	Revision int                   // settled writes of the row
 	Writes   []checkpoint.WriteRef // that are taken back
-	// Body puts the old values back, and Before is what it replaces; without a Body
-	// the record goes to the trash. UpdatedAt is the record's.
-	Body, Before []byte
-	UpdatedAt    time.Time
+	// Parts put the old values back, one after the other; without any the record goes
+	// to the trash. UpdatedAt is the record's.
+	Parts     []plan.Part
+	UpdatedAt time.Time
 }
 
 // Reversed is how one record's way back ended.
 type Reversed struct {
 	Done bool // taken back, and noted
+	// Part is one part of several that is taken back, and noted as this write; what
+	// is left is still to be sent.
+	Part *checkpoint.WriteRef
 	Open bool // sent, and not known: the next undo or run asks again
 	Gone bool // there is no such record any more
 	// Code and Message say why it is not done.
@@ -49,18 +53,12 @@ type Reversed struct {
 // Reverse takes writes of a record back. The intent is durable before anything
 // leaves; a second time over, everything that it does leads to the same state.
 func (s *Settler) Reverse(ctx context.Context, r Reversal) Reversed {
-	ref, err := json.Marshal(r.Writes)
-	if err != nil {
-		return Reversed{Stop: fmt.Errorf("name the writes of record %s: %w", r.RecordID, err)}
-	}
 	i := checkpoint.Intent{
 		ID: r.ID, Label: r.Label, Line: r.Line, RecordID: r.RecordID, Revision: r.Revision,
-		Operation: checkpoint.OperationDelete, Body: r.Body, Before: r.Before, Ref: ref,
+		Operation: checkpoint.OperationDelete, Ref: refOf(r.Writes),
 	}
-	if r.Body != nil {
-		i.Operation = checkpoint.OperationRestore
-		i.Key = s.key(i, r.UpdatedAt)
-		return s.restore(ctx, i)
+	if r.Parts != nil {
+		return s.restoreAll(ctx, i, r)
 	}
 	now := s.Client.ServerTime()
 	i.FirstSent, i.LastSent, i.Attempts = now, now, 1
@@ -68,6 +66,33 @@ func (s *Settler) Reverse(ctx context.Context, r Reversal) Reversed {
 		return Reversed{Message: err.Error(), Stop: err}
 	}
 	return s.trash(ctx, i)
+}
+
+// restoreAll sends the parts that put values back. Only the last one takes the writes
+// back; the others are noted beside them, so that what is left can be planned anew.
+func (s *Settler) restoreAll(ctx context.Context, i checkpoint.Intent, r Reversal) (ended Reversed) {
+	writes := slices.Clip(r.Writes)
+	for n, part := range r.Parts {
+		i.Operation, i.Revision, i.Body, i.Before, i.Ref = checkpoint.OperationRestorePart, r.Revision+n, part.Body, part.Before, refOf(writes)
+		if n == len(r.Parts)-1 {
+			i.Operation = checkpoint.OperationRestore
+		}
+		i.Key = s.key(i, r.UpdatedAt)
+		if ended = s.restore(ctx, i); ended.Part == nil {
+			return ended
+		}
+		writes = append(writes, *ended.Part)
+	}
+	return ended
+}
+
+// refOf names writes in an intent.
+func refOf(writes []checkpoint.WriteRef) []byte {
+	ref, err := json.Marshal(writes)
+	if err != nil {
+		panic(err) // numbers always have a JSON form
+	}
+	return ref
 }
 
 // NoteReversed notes writes as taken back that need no request: the record is in the
@@ -183,17 +208,30 @@ func (s *Settler) settledBack(ctx context.Context, i checkpoint.Intent, gone boo
 }
 
 func (s *Settler) takenBack(ctx context.Context, i checkpoint.Intent, writes []checkpoint.WriteRef, gone bool) Reversed {
-	err := s.Ledger.TakeBack(context.WithoutCancel(ctx), checkpoint.Reversal{
+	v := checkpoint.Reversal{
 		ID: i.ID, RecordID: i.RecordID, Gone: gone, Writes: writes,
 		Outcome: outcomeReversed, Run: s.Run, At: s.Client.ServerTime(),
-	})
-	if err != nil {
-		return Reversed{Open: true, Message: "taken back, but the checkpoint could not note it; the next undo does", Stop: err}
+	}
+	durable := context.WithoutCancel(ctx)
+	if i.Operation == checkpoint.OperationRestorePart {
+		v.Outcome = outcome.Updated.String()
+		part, err := s.Ledger.TakeBackPart(durable, v)
+		if err != nil {
+			return notNoted(err)
+		}
+		return Reversed{Part: &part}
+	}
+	if err := s.Ledger.TakeBack(durable, v); err != nil {
+		return notNoted(err)
 	}
 	return Reversed{Done: true, Gone: gone}
 }
 
-// outcomeReversed is what the checkpoint says of a row that was taken back.
+func notNoted(err error) Reversed {
+	return Reversed{Open: true, Message: "taken back, but the checkpoint could not note it; the next undo does", Stop: err}
+}
+
+// outcomeReversed is what the checkpoint says of a row that was taken back as a whole.
 const outcomeReversed = "reversed"
 
 // back finishes an open reversal as a part of Recover.

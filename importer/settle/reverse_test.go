@@ -41,7 +41,7 @@ func (f *fixture) way(j settle.Job) settle.Reversal {
 	f.must(err)
 	back, err := plan.Reverse(sent, record, false)
 	f.must(err)
-	r.Body, r.Before = back.Body, back.Before
+	r.Parts = back.Parts
 	if record.UpdatedAt != nil {
 		r.UpdatedAt = *record.UpdatedAt
 	}
@@ -148,9 +148,9 @@ func TestReverseRefused(t *testing.T) {
 	onSandbox(t, sandbox.Options{}, func(f *fixture) {
 		j := f.updated()
 		r := f.way(j)
-		r.Body = []byte(`{"fields":{"$name":""}}`)
+		r.Parts = []plan.Part{{Body: []byte(`{"fields":{"$name":""}}`)}}
 		f.reversed(f.Reverse(f.t.Context(), r), settle.Reversed{Code: "unprocessable_content", Message: "must not be blank"})
-		r.Body = []byte(`{"fields":{"removed":1}}`) // whose definition the organisation has removed
+		r.Parts = []plan.Part{{Body: []byte(`{"fields":{"removed":1}}`)}} // whose definition the organisation has removed
 		f.reversed(f.Reverse(f.t.Context(), r), settle.Reversed{Code: "unknown_field", Message: "removed"})
 		f.box.RevokeKey()
 		got := f.Reverse(f.t.Context(), r)

@@ -17,6 +17,7 @@ package settle
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"time"
 
@@ -68,6 +69,7 @@ type Ledger interface {
 	Reject(ctx context.Context, s checkpoint.Settlement) error
 	Doubt(ctx context.Context, id checkpoint.ID, why string) error
 	TakeBack(ctx context.Context, v checkpoint.Reversal) error
+	TakeBackPart(ctx context.Context, v checkpoint.Reversal) (checkpoint.WriteRef, error)
 }
 
 // Owners tells which row of which ledger holds a record.
@@ -100,6 +102,9 @@ type Job struct {
 	Revision int    // settled writes of the row
 	Content  checkpoint.Digest
 	Fields   []byte
+	// Kept are those of Fields that an update leaves alone: all that is known of the
+	// row's content while only some of the update's requests are carried out.
+	Kept []byte
 }
 
 // Ending is how a write ended.
@@ -138,22 +143,46 @@ func (s *Settler) Create(ctx context.Context, j Job) Ending {
 }
 
 // Update brings the record, just retrieved, to the row's content by a change
-// planned on it. A change without a body only notes the content.
+// planned on it. A change without requests only notes the content. One of several
+// notes the content with the last of them: cut off before, the row differs from what
+// is noted, and what is left is planned anew.
 func (s *Settler) Update(ctx context.Context, j Job, record *client.Record, change plan.Change) Ending {
-	if change.Body == nil {
+	if len(change.Parts) == 0 {
 		return s.confirm(ctx, j, record)
 	}
-	intent := checkpoint.Intent{
-		ID: j.ID, Label: j.Label, Line: j.Line,
-		Operation: OperationUpdate, RecordID: j.RecordID, Revision: j.Revision,
-		Body: change.Body, Before: change.Before, Content: j.Content, Fields: j.Fields,
+	var ended Ending
+	for n, part := range change.Parts {
+		intent := checkpoint.Intent{
+			ID: j.ID, Label: j.Label, Line: j.Line,
+			Operation: OperationUpdate, RecordID: j.RecordID, Revision: j.Revision + n,
+			Body: part.Body, Before: part.Before, Fields: j.Kept,
+		}
+		if n == len(change.Parts)-1 {
+			intent.Content, intent.Fields = j.Content, j.Fields
+		}
+		intent.Key = s.key(intent, updatedAt(record))
+		e := s.update(ctx, intent)
+		e.Attempts += ended.Attempts
+		if ended = e; e.Outcome != outcome.Updated {
+			return ended.after(n, len(change.Parts))
+		}
 	}
-	var updated time.Time
-	if record.UpdatedAt != nil {
-		updated = *record.UpdatedAt
+	return ended
+}
+
+// after says how many requests were carried out before the one that ended the row.
+func (e Ending) after(done, of int) Ending {
+	if done > 0 {
+		e.Message = fmt.Sprintf("%d of %d requests were carried out, and then: %s", done, of, e.Message)
 	}
-	intent.Key = s.key(intent, updated)
-	return s.update(ctx, intent)
+	return e
+}
+
+func updatedAt(record *client.Record) time.Time {
+	if record.UpdatedAt == nil {
+		return time.Time{}
+	}
+	return *record.UpdatedAt
 }
 
 // update sends an update, for the first time or again, and settles it.

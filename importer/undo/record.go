@@ -109,7 +109,7 @@ func (r *record) note(ctx context.Context, gone bool, message string) verdict {
 
 // send sends what takes the record back. A dry run stops here.
 func (r *record) send(ctx context.Context, now *client.Record, back plan.Return) verdict {
-	if !r.passage.makes() && back.Body == nil {
+	if !r.passage.makes() && back.Parts == nil {
 		return r.note(ctx, false, "held its previous values already")
 	}
 	if r.passage.makes() && r.noDelete.Load() {
@@ -119,7 +119,7 @@ func (r *record) send(ctx context.Context, now *client.Record, back plan.Return)
 		return verdict{outcome: outcome.Reversed}
 	}
 	v := r.reversal()
-	v.Body, v.Before = back.Body, back.Before
+	v.Parts = back.Parts
 	if now.UpdatedAt != nil {
 		v.UpdatedAt = *now.UpdatedAt
 	}
