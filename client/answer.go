@@ -65,12 +65,19 @@ func bodyDecides(status int) bool {
 }
 
 // number reads a header that holds a count; -1 when it does not.
-func (a *answer) number(header string) int {
-	n, err := strconv.Atoi(strings.TrimSpace(a.header.Get(header)))
-	if err != nil || n < 0 {
+func (a *answer) number(header string) int { return count(a.header.Get(header)) }
+
+// maxCount bounds counts: what is larger is as good as no bound.
+const maxCount = 1 << 40
+
+// count reads a whole number of at least 0, whatever its notation; -1 for what is
+// none. A fraction is cut off.
+func count(text string) int {
+	n, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	if err != nil || !(n >= 0) {
 		return -1
 	}
-	return n
+	return int(min(n, maxCount))
 }
 
 // isPage reports whether the answer is a web page.

@@ -43,19 +43,13 @@ type Option struct {
 	ParentID    string  `json:"parentId,omitempty"`
 }
 
-// Cardinalities of a relationship.
-const (
-	HasOne  = "HAS_ONE"
-	HasMany = "HAS_MANY"
-)
-
 // RelationshipDefinition describes one relationship to records of ObjectType.
 type RelationshipDefinition struct {
-	ID          string  `json:"id,omitempty"`
-	Slug        string  `json:"slug,omitempty"`
-	Label       string  `json:"label"`
-	Description *string `json:"description"`
-	Cardinality string  `json:"cardinality"`
-	ObjectType  string  `json:"objectType"`
-	ReadOnly    bool    `json:"readOnly,omitempty"`
+	ID          string      `json:"id,omitempty"`
+	Slug        string      `json:"slug,omitempty"`
+	Label       string      `json:"label"`
+	Description *string     `json:"description"`
+	Cardinality Cardinality `json:"cardinality"`
+	ObjectType  string      `json:"objectType"`
+	ReadOnly    bool        `json:"readOnly,omitempty"`
 }

@@ -2,11 +2,13 @@ package client
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"lightfield-importer/client/pace"
@@ -25,9 +27,25 @@ type Filter struct {
 
 // Page is one page of a list. It comes from an index that lags behind writes.
 type Page struct {
-	Data       []Record  `json:"data"`
-	TotalCount int       `json:"totalCount"`
-	Date       time.Time `json:"-"`
+	Data       []Record
+	TotalCount int // of the list, as the server counts it; 0 when it does not say
+	Date       time.Time
+}
+
+// UnmarshalJSON reads a page. An empty list may be null, but it has to be there.
+func (p *Page) UnmarshalJSON(data []byte) error {
+	var read struct {
+		Data       json.RawMessage `json:"data"`
+		TotalCount json.RawMessage `json:"totalCount"`
+	}
+	if err := json.Unmarshal(data, &read); err != nil {
+		return err
+	}
+	if read.Data == nil {
+		return errors.New("it has no data")
+	}
+	p.TotalCount = max(count(strings.Trim(string(read.TotalCount), `"`)), 0)
+	return json.Unmarshal(read.Data, &p.Data)
 }
 
 // List asks for one page of at most limit (1 to PageSize) records from the offset
@@ -66,9 +84,6 @@ func query(filters []Filter, offset, limit int) url.Values {
 
 // check finds a page that is damaged.
 func (p *Page) check() error {
-	if p.Data == nil {
-		return errors.New("it has no data")
-	}
 	for i := range p.Data {
 		if p.Data[i].ID == "" {
 			return errors.New("it has a record without id")
@@ -77,16 +92,34 @@ func (p *Page) check() error {
 	return nil
 }
 
+// RepeatError says that a list cannot be read whole: the server does not go by the
+// offset.
+type RepeatError struct {
+	Object string
+	Offset int
+}
+
+// Error says what the server does, and what becomes of the rest.
+func (e *RepeatError) Error() string {
+	return fmt.Sprintf("list %s: the server answers with the records that it has answered with before where those from the %dth on were asked for; "+
+		"it does not go by the offset, so that the rest of the list cannot be read", e.Object, e.Offset+1)
+}
+
 // All pages through a list till its end. Records that move between pages
 // meanwhile may be missed, but no id is yielded twice.
 func (c *Client) All(ctx context.Context, object string, filters []Filter) iter.Seq2[*Record, error] {
 	return func(yield func(*Record, error) bool) {
 		seen := map[string]bool{}
+		first := "" // id of the list's first record
 		for offset := 0; ; {
 			p, err := c.List(ctx, object, filters, offset, PageSize)
 			if err != nil {
 				yield(nil, fmt.Errorf("list %s: %w", object, err))
 				return
+			}
+			known := len(seen)
+			if offset == 0 && len(p.Data) > 0 {
+				first = p.Data[0].ID
 			}
 			for i := range p.Data {
 				r := &p.Data[i]
@@ -98,19 +131,34 @@ func (c *Client) All(ctx context.Context, object string, filters []Filter) iter.
 					return
 				}
 			}
+			if len(seen) == known && p.repeats(first, known) {
+				yield(nil, &RepeatError{object, offset})
+				return
+			}
 			offset += len(p.Data)
-			if len(p.Data) == 0 || p.last(offset) {
+			if len(seen) == known || p.Last(offset) {
 				return
 			}
 		}
 	}
 }
 
-// last reports whether the page that ends before the offset is the list's last:
-// a short one is, unless the count says that there is more.
-func (p *Page) last(offset int) bool {
-	if p.TotalCount > 0 {
-		return offset >= p.TotalCount
+// repeats reports whether a page without a new record shows that the server does not
+// go by the offset. It does not when as many are known as there are, nor when it is
+// a short one of other records than the first: they may have moved to it meanwhile.
+func (p *Page) repeats(first string, known int) bool {
+	return len(p.Data) > 0 && known != p.TotalCount && (len(p.Data) >= PageSize || p.Data[0].ID == first)
+}
+
+// Last reports whether the page, which ends before the offset, is the list's last. A
+// short page is, unless the count says that there is more. A full one is not,
+// whatever the count says: an index may stop counting.
+func (p *Page) Last(end int) bool {
+	switch {
+	case len(p.Data) == 0:
+		return true
+	case len(p.Data) > PageSize && p.TotalCount > 0: // it does not go by the limit either
+		return end >= p.TotalCount
 	}
-	return len(p.Data) < PageSize
+	return len(p.Data) < PageSize && end >= p.TotalCount
 }

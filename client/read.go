@@ -1,8 +1,10 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"lightfield-importer/client/pace"
@@ -25,8 +27,7 @@ func (c *Client) Definitions(ctx context.Context, object string) (*Definitions, 
 		}
 		return nil
 	})})
-	// An API without the endpoint may answer in its own words or in its router's.
-	if e, ok := errors.AsType[*Error](err); ok && e.Status == http.StatusNotFound && builtin != nil {
+	if builtin != nil && absent(err) {
 		return builtin, nil
 	}
 	if err != nil {
@@ -35,28 +36,59 @@ func (c *Client) Definitions(ctx context.Context, object string) (*Definitions, 
 	return &d, nil
 }
 
+// absent reports whether an API does not have an endpoint, whether it says so in its
+// own words or in its router's, or takes the last part of the path for an id.
+func absent(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return false
+	}
+	switch e.Status {
+	case http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented:
+		return true
+	}
+	return false
+}
+
 // Retrieve reads one record, fresh.
 func (c *Client) Retrieve(ctx context.Context, object, id string) (*Record, error) {
 	var r Record
 	if err := checkRecord(object, id); err != nil {
 		return nil, err
 	}
-	err := c.read(ctx, request{category: pace.Read, path: recordPath(object, id), read: r.from(true)})
+	err := c.read(ctx, request{category: pace.Read, path: recordPath(object, id), read: r.from})
 	if err != nil {
 		return nil, err
 	}
 	return &r, nil
 }
 
-// from decodes a record; where one is due, a body without an id is damaged.
-func (r *Record) from(due bool) func(*answer) error {
-	return func(a *answer) error {
-		return into(r, &r.Date, func() error {
-			if due && r.ID == "" {
-				return errors.New("it has no id")
-			}
-			r.Status = a.status
-			return nil
-		})(a)
+// from decodes a record. A body without an id is damaged.
+func (r *Record) from(a *answer) error {
+	if len(bytes.TrimSpace(a.body)) == 0 {
+		return fmt.Errorf("status %d without the record", a.status)
 	}
+	return into(r, &r.Date, func() error {
+		if r.ID == "" {
+			return errors.New("it has no id")
+		}
+		r.Status = a.status
+		return nil
+	})(a)
+}
+
+// maybe decodes a record, if the answer has one: a whole body without an id says
+// that the work is done, and no more. The id stays as it was then.
+func (r *Record) maybe(a *answer) error {
+	id := r.ID
+	if len(bytes.TrimSpace(a.body)) > 0 {
+		if err := into(r, &r.Date, nil)(a); err != nil {
+			return err
+		}
+	}
+	r.Date, r.Status = a.date, a.status
+	if r.ID == "" {
+		*r = Record{ID: id, Date: a.date, Status: a.status, Untold: true}
+	}
+	return nil
 }

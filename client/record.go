@@ -2,6 +2,7 @@ package client
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -9,7 +10,7 @@ import (
 // came, so that no number passes through a float.
 type Record struct {
 	ID            string                       `json:"id"`
-	CreatedAt     time.Time                    `json:"createdAt"`
+	CreatedAt     time.Time                    `json:"createdAt"` // zero when the answer does not date it
 	UpdatedAt     *time.Time                   `json:"updatedAt"`
 	HTTPLink      string                       `json:"httpLink"`
 	ExternalID    string                       `json:"externalId,omitempty"`
@@ -18,6 +19,54 @@ type Record struct {
 	Date          time.Time                    `json:"-"` // of the answer it came with, by the server's clock
 	Status        int                          `json:"-"` // of that answer; 0 in a list
 	Attempts      int                          `json:"-"` // of the write that it answers; 0 of a read
+	// Untold: the update was answered without the record, of which only the ID is
+	// known.
+	Untold bool `json:"-"`
+}
+
+// Dated reports whether the record's creation can be held against the server's
+// time: both are told by the answer that it came with.
+func (r *Record) Dated() bool { return !r.CreatedAt.IsZero() && !r.Date.IsZero() }
+
+// UnmarshalJSON reads a record. Only the id has to be there: times that are missing
+// or that name no instant are left out.
+func (r *Record) UnmarshalJSON(data []byte) error {
+	type plain Record
+	read := struct {
+		*plain
+		CreatedAt instant `json:"createdAt"`
+		UpdatedAt instant `json:"updatedAt"`
+	}{plain: (*plain)(r)}
+	if err := json.Unmarshal(data, &read); err != nil {
+		return err
+	}
+	r.CreatedAt, r.UpdatedAt = read.CreatedAt.Time, nil
+	if !read.UpdatedAt.IsZero() {
+		r.UpdatedAt = &read.UpdatedAt.Time
+	}
+	return nil
+}
+
+// instant is a time as answers have it.
+type instant struct{ time.Time }
+
+// offsets are the layouts of ISO 8601 that name an instant. One without an offset
+// may mean any hour of a day.
+var offsets = []string{time.RFC3339, "2006-01-02T15:04:05Z0700", "2006-01-02T15:04Z07:00", "2006-01-02 15:04:05Z07:00"}
+
+// UnmarshalJSON leaves the time zero where the JSON names no instant.
+func (i *instant) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) != nil {
+		return nil
+	}
+	for _, layout := range offsets {
+		if at, err := time.Parse(layout, strings.TrimSpace(text)); err == nil {
+			i.Time = at
+			return nil
+		}
+	}
+	return nil
 }
 
 // FieldValue is a field's value as it is read: wrapped with its type.
@@ -28,7 +77,23 @@ type FieldValue struct {
 
 // RelationshipValue lists the ids a relationship points to.
 type RelationshipValue struct {
-	Cardinality string   `json:"cardinality"`
-	ObjectType  string   `json:"objectType"`
-	Values      []string `json:"values"`
+	Cardinality Cardinality `json:"cardinality"`
+	ObjectType  string      `json:"objectType"`
+	Values      []string    `json:"values"`
+}
+
+// Cardinality says how many records a relationship may point to.
+type Cardinality string
+
+// The cardinalities.
+const (
+	HasOne  Cardinality = "HAS_ONE"
+	HasMany Cardinality = "HAS_MANY"
+)
+
+// UnmarshalText reads a cardinality in capitals or not: definitions are documented
+// with HAS_ONE, records with has_one.
+func (c *Cardinality) UnmarshalText(text []byte) error {
+	*c = Cardinality(strings.ToUpper(string(text)))
+	return nil
 }

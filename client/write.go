@@ -29,31 +29,34 @@ type Write struct {
 
 // Create makes a record. A failure is a *WriteError.
 func (c *Client) Create(ctx context.Context, w Write) (*Record, error) {
-	return c.post(ctx, recordsPath(w.Object), w, checkPart("object type", w.Object))
+	var r Record
+	return c.post(ctx, recordsPath(w.Object), w, checkPart("object type", w.Object), &r, r.from)
 }
 
-// Update changes a record. A failure is a *WriteError.
+// Update changes a record, which is Untold when the answer does not show it. A
+// failure is a *WriteError.
 func (c *Client) Update(ctx context.Context, w Write) (*Record, error) {
-	return c.post(ctx, recordPath(w.Object, w.ID), w, checkRecord(w.Object, w.ID))
+	r := Record{ID: w.ID}
+	return c.post(ctx, recordPath(w.Object, w.ID), w, checkRecord(w.Object, w.ID), &r, r.maybe)
 }
 
-func (c *Client) post(ctx context.Context, path string, w Write, unfit error) (*Record, error) {
+// post sends a write, whose answer read takes into r.
+func (c *Client) post(ctx context.Context, path string, w Write, unfit error, r *Record, read func(*answer) error) (*Record, error) {
 	if unfit != nil {
 		return nil, &WriteError{Err: unfit}
 	}
 	if len(w.Key) == 0 || len(w.Key) > maxKey {
 		return nil, &WriteError{Err: fmt.Errorf("an idempotency key has 1 to %d characters, not %d", maxKey, len(w.Key))}
 	}
-	var r Record
 	t, err := c.do(ctx, request{
 		category: pace.Write, method: http.MethodPost, path: path,
-		body: w.Body, key: w.Key, again: w.Again, before: w.Before, read: r.from(true),
+		body: w.Body, key: w.Key, again: w.Again, before: w.Before, read: read,
 	})
 	if err != nil {
 		return nil, t.failure(err)
 	}
 	r.Attempts = t.attempts
-	return &r, nil
+	return r, nil
 }
 
 // Delete moves a record to the trash; a second delete of it does nothing. The
@@ -64,16 +67,11 @@ func (c *Client) Delete(ctx context.Context, object, id string) (*Record, error)
 		return nil, &WriteError{Err: err}
 	}
 	var r Record
-	t, err := c.do(ctx, request{category: pace.Write, method: http.MethodDelete, path: recordPath(object, id), read: func(a *answer) error {
-		if len(a.body) == 0 {
-			return nil
-		}
-		return r.from(false)(a)
-	}})
+	t, err := c.do(ctx, request{category: pace.Write, method: http.MethodDelete, path: recordPath(object, id), read: r.maybe})
 	if err != nil {
 		return nil, t.failure(err)
 	}
-	if r.ID == "" {
+	if r.Untold {
 		return nil, nil
 	}
 	return &r, nil

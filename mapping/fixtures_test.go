@@ -31,7 +31,7 @@ func definitions() map[string]*client.Definitions {
 	handle.TypeConfiguration.HandleService = "LINKEDIN"
 	amount := field("Amount", value.Currency)
 	amount.TypeConfiguration.Currency = "EUR"
-	relation := func(label, cardinality, object string) client.RelationshipDefinition {
+	relation := func(label string, cardinality client.Cardinality, object string) client.RelationshipDefinition {
 		return client.RelationshipDefinition{ID: "rd_" + label, Label: label, Cardinality: cardinality, ObjectType: object}
 	}
 	return map[string]*client.Definitions{

@@ -121,7 +121,7 @@ func relationSchema(key string, def client.RelationshipDefinition, target *clien
 		find["by"] = node{"enum": by}
 	}
 	return node{
-		"description": described(key, def.Label, def.ObjectType+", "+strings.ToLower(def.Cardinality), def.Description),
+		"description": described(key, def.Label, def.ObjectType+", "+strings.ToLower(string(def.Cardinality)), def.Description),
 		"properties":  node{"find": node{"properties": find}},
 	}
 }

@@ -3,6 +3,7 @@ package mapping
 import (
 	"slices"
 
+	"lightfield-importer/client"
 	"lightfield-importer/mapping/value"
 )
 
@@ -42,7 +43,7 @@ type PlannedField struct {
 // Plan.Relations is the place of its values in Draft.References.
 type PlannedRelation struct {
 	Key, Label  string
-	Cardinality string // client.HasOne, client.HasMany
+	Cardinality client.Cardinality
 	Object      string // the object type it points to
 	By          string // key of the field to find records by, or ByIdentity; empty: values are ids
 	ByType      value.Type

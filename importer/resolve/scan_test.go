@@ -3,6 +3,8 @@ package resolve_test
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -113,6 +115,72 @@ func TestErrorsThatAreNoRefusal(t *testing.T) {
 			if n := len(api.questions()); n != 1 {
 				t.Errorf("%d questions, want 1", n)
 			}
+		})
+	}
+}
+
+// Servers page otherwise than documented. What they hold is found whole, or it is
+// said that it cannot be.
+func TestOddPages(t *testing.T) {
+	same := func(all []client.Record) func(*client.Page, int) { // whatever the offset
+		return func(p *client.Page, _ int) { p.Data = all[:min(client.PageSize, len(all))] }
+	}
+	type paging func(all []client.Record) func(p *client.Page, offset int)
+	for name, c := range map[string]struct {
+		records int
+		page    paging
+		fails   bool
+	}{
+		"a count that stops": {130, func(all []client.Record) func(*client.Page, int) {
+			return func(p *client.Page, _ int) { p.TotalCount = 50 }
+		}, false},
+		"the page's own count": {80, func(all []client.Record) func(*client.Page, int) {
+			return func(p *client.Page, _ int) { p.TotalCount = len(p.Data) }
+		}, false},
+		"a count far too large": {60, func(all []client.Record) func(*client.Page, int) {
+			return func(p *client.Page, _ int) { p.TotalCount = 1 << 40 }
+		}, false},
+		"all at once": {130, func(all []client.Record) func(*client.Page, int) {
+			return func(p *client.Page, _ int) { p.Data = all }
+		}, false},
+		"longer pages": {130, func(all []client.Record) func(*client.Page, int) {
+			return func(p *client.Page, offset int) {
+				p.Data = all[min(offset, len(all)):min(offset+50, len(all))]
+			}
+		}, false},
+		"longer pages, not counted": {130, func(all []client.Record) func(*client.Page, int) {
+			return func(p *client.Page, offset int) {
+				p.Data, p.TotalCount = all[min(offset, len(all)):min(offset+50, len(all))], 0
+			}
+		}, false},
+		"one page whatever the offset, and no more": {25, same, false},
+		"one page whatever the offset":              {60, same, true},
+		"one page whatever the offset, not counted": {60, func(all []client.Record) func(*client.Page, int) {
+			return func(p *client.Page, offset int) { same(all)(p, offset); p.TotalCount = 0 }
+		}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			api := named(c.records)
+			records, _ := api.answer("", nil)
+			var all []client.Record
+			for _, r := range records {
+				all = append(all, *r)
+			}
+			api.disturb = c.page(all)
+			// Members cannot be asked for: nothing stands in for what is not read.
+			last := strconv.Itoa(c.records - 1)
+			got, err := resolve.New(api).Find(t.Context(), resolve.Target{Object: "member", By: "$name", Type: "TEXT"}, last)
+			if repeat, ok := errors.AsType[*client.RepeatError](err); ok != c.fails || !ok && err != nil || ok && repeat.Object != "member" {
+				t.Fatal(err)
+			}
+			if !c.fails && !slices.Equal(got, found("acc_"+last)) {
+				t.Errorf("found %v", got)
+			}
+			if n := api.requests(); n > 300 {
+				t.Errorf("%d requests", n)
+			}
+			// Accounts can: what was not read is asked for.
+			find(t, foreseen(api, numbers(0, 100), 0), byName, last, "acc_"+last)
 		})
 	}
 }
