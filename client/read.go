@@ -78,17 +78,18 @@ func (r *Record) from(a *answer) error {
 }
 
 // maybe decodes a record, if the answer has one: a whole body without an id says
-// that the work is done, and no more. The id stays as it was then.
+// that the work is done, and no more.
 func (r *Record) maybe(a *answer) error {
-	id := r.ID
+	var told Record
 	if len(bytes.TrimSpace(a.body)) > 0 {
-		if err := into(r, &r.Date, nil)(a); err != nil {
+		if err := into(&told, &told.Date, nil)(a); err != nil {
 			return err
 		}
 	}
-	r.Date, r.Status = a.date, a.status
-	if r.ID == "" {
-		*r = Record{ID: id, Date: a.date, Status: a.status, Untold: true}
+	if told.ID == "" {
+		told = Record{ID: r.ID, Untold: true}
 	}
+	*r = told
+	r.Date, r.Status = a.date, a.status
 	return nil
 }

@@ -151,7 +151,7 @@ func unknown(err error) bool {
 func stop(err error) error {
 	answer, answered := errors.AsType[*client.Error](err)
 	_, stuck := errors.AsType[*client.StuckError](err)
-	if stuck || answered && answer.Class == client.ClassRow || errors.Is(err, context.Canceled) || errors.Is(err, client.ErrDraining) {
+	if stuck || answered && answer.Class == client.ClassRow || errors.Is(err, errUnproven) || errors.Is(err, context.Canceled) || errors.Is(err, client.ErrDraining) {
 		return nil
 	}
 	if w, ok := errors.AsType[*client.WriteError](err); ok {

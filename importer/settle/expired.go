@@ -2,6 +2,7 @@ package settle
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -49,11 +50,20 @@ func (s *Settler) expiredUpdate(ctx context.Context, i checkpoint.Intent) Ending
 // prove nothing while lists may lag behind the last attempt: then the intents
 // stay open, and a later run looks again.
 func (s *Settler) expiredCreates(ctx context.Context, look *search, alike []checkpoint.Intent) []Ending {
-	found, err := look.records(ctx, alike[0].Body, firstSent(alike))
+	like, err := look.records(ctx, alike[0].Body, firstSent(alike))
+	found := like.records
 	lagging := s.Client.ServerTime().Sub(lastSent(alike)) <= IndexLag
+	doubt := func(why string) []Ending {
+		return each(alike, func(i checkpoint.Intent) Ending { return s.doubt(ctx, i, "a create was sent over 20 hours ago, and "+why) })
+	}
+	_, repeats := errors.AsType[*client.RepeatError](err)
 	switch {
+	case repeats:
+		return doubt(err.Error())
 	case err != nil:
 		return each(alike, func(checkpoint.Intent) Ending { return undecided(err) })
+	case like.vague > 0:
+		return doubt(fmt.Sprintf("lists do not tell of %d records whether it has made them", like.vague))
 	case len(found) == len(alike):
 		n := -1
 		return each(alike, func(i checkpoint.Intent) Ending {
@@ -67,8 +77,7 @@ func (s *Settler) expiredCreates(ctx context.Context, look *search, alike []chec
 	case len(found) == 0:
 		return each(alike, func(i checkpoint.Intent) Ending { return s.resend(ctx, i) })
 	}
-	why := fmt.Sprintf("a create was sent over 20 hours ago, and %d records look like it where %d should", len(found), len(alike))
-	return each(alike, func(i checkpoint.Intent) Ending { return s.doubt(ctx, i, why) })
+	return doubt(fmt.Sprintf("%d records look like it where %d should", len(found), len(alike)))
 }
 
 // resend sends the same bytes with the same key however old they are: if the

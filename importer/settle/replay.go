@@ -22,27 +22,31 @@ type adoption struct {
 // whose record is older than the row's first intent is a replay: the record was
 // made before this checkpoint knew of it. If it is alive and no row holds it,
 // the row adopts it; when its content has changed since, the adoption is
-// returned for the caller to plan an update.
+// returned for the caller to plan an update. A record without a date may be
+// either, and is looked at. Only one that is certainly old is ever replaced.
 func (s *Settler) create(ctx context.Context, intent checkpoint.Intent) (Ending, *adoption) {
 	for {
 		record, err := s.send(ctx, &intent, KeyLife)
 		if err != nil {
 			return s.failed(ctx, intent, err), nil
 		}
-		if !older(record.CreatedAt, intent.FirstSent) {
+		if isNew(record, intent) {
 			return s.settled(ctx, intent, record, outcome.Created), nil
 		}
 		fresh, err := s.look(ctx, record, intent.FirstSent)
-		if client.Gone(err) {
+		if client.Gone(err) && record.Dated() {
 			if intent, err = s.nextRevision(ctx, intent); err != nil {
 				return Ending{Outcome: outcome.NotAttempted, Message: err.Error(), Stop: err}, nil
 			}
 			continue
 		}
 		if err != nil {
-			e := open("answered with an earlier record that could not be looked at: " + err.Error() + "; the next run asks again")
+			e := open("answered with a record that is earlier or has no date, and that could not be looked at: " + err.Error() + "; the next run asks again")
 			e.Stop = stop(err)
 			return e, nil
+		}
+		if isNew(fresh, intent) {
+			return s.settled(ctx, intent, record, outcome.Created), nil
 		}
 		return s.adopt(ctx, intent, fresh)
 	}
@@ -61,6 +65,11 @@ const (
 	lookAgain = time.Second
 )
 
+// isNew reports whether a record's date says that the intent has made it.
+func isNew(record *client.Record, intent checkpoint.Intent) bool {
+	return !record.CreatedAt.IsZero() && !older(record.CreatedAt, intent.FirstSent)
+}
+
 // older reports whether a record was made before its intent. A time without a
 // fraction is one that was cut to the second.
 func older(created, sent time.Time) bool {
@@ -74,7 +83,7 @@ func older(created, sent time.Time) bool {
 func (s *Settler) look(ctx context.Context, record *client.Record, sent time.Time) (*client.Record, error) {
 	for n := 1; ; n++ {
 		fresh, err := s.Client.Retrieve(ctx, s.Object, record.ID)
-		if !client.Gone(err) || n == looks || sent.Sub(record.CreatedAt) > skew {
+		if !client.Gone(err) || n == looks || record.Dated() && sent.Sub(record.CreatedAt) > skew {
 			return fresh, err
 		}
 		select {
@@ -99,7 +108,8 @@ func (s *Settler) nextRevision(ctx context.Context, intent checkpoint.Intent) (c
 	return next, nil
 }
 
-// adopt gives the row the record that its key led to.
+// adopt gives the row the record that its key led to. One without a date that holds
+// what was sent counts as made by it.
 func (s *Settler) adopt(ctx context.Context, intent checkpoint.Intent, fresh *client.Record) (Ending, *adoption) {
 	if e, taken := s.taken(ctx, intent, fresh.ID); taken {
 		return e, nil
@@ -108,7 +118,10 @@ func (s *Settler) adopt(ctx context.Context, intent checkpoint.Intent, fresh *cl
 	if err != nil {
 		return Ending{Outcome: outcome.InDoubt, Message: err.Error(), Stop: err}, nil
 	}
-	if holds {
+	switch {
+	case holds && fresh.CreatedAt.IsZero():
+		return s.settled(ctx, intent, fresh, outcome.Created), nil
+	case holds:
 		return s.settled(ctx, intent, fresh, outcome.Unchanged), nil
 	}
 	// Noted without content, so that this run or any later one compares all of it.

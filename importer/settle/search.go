@@ -23,51 +23,80 @@ type search struct {
 	since time.Time // what the collection has of before is not kept
 
 	refused map[string]bool  // filters that the server does not take, by their keys
-	strays  []*client.Record // of the collection: young, and no row's; nil until it is read
+	strays  []*client.Record // of the collection: not old, and no row's; nil until it is read
 }
 
-// records lists the records created since the first attempt of a create with
+// lookalikes are the records that expired creates with one body may have made.
+type lookalikes struct {
+	records []*client.Record // that look like it
+	vague   int              // that may be older, or hold something else: the list does not tell
+}
+
+// records looks for the records created since the first attempt of a create with
 // this body that hold all that it sends and that no row holds.
-func (q *search) records(ctx context.Context, body []byte, first time.Time) ([]*client.Record, error) {
+func (q *search) records(ctx context.Context, body []byte, first time.Time) (lookalikes, error) {
 	first = first.Add(-skew)
 	ways, err := q.ways(body)
 	if err != nil {
-		return nil, err
+		return lookalikes{}, err
 	}
 	for _, filters := range ways {
 		if q.refused[keys(filters)] {
 			continue
 		}
-		found, err := q.pick(ctx, q.Client.All(ctx, q.Object, filters), first, body)
+		found, err := q.pick(ctx, q.Client.All(ctx, q.Object, filters), first)
 		if !refusedFilter(err) {
-			return found, err
+			return compare(body, found, err)
 		}
 		q.refused[keys(filters)] = true
 	}
 	if q.strays == nil {
-		if q.strays, err = q.pick(ctx, q.Client.All(ctx, q.Object, nil), q.since, nil); err != nil {
-			return nil, err
+		if q.strays, err = q.pick(ctx, q.Client.All(ctx, q.Object, nil), q.since); err != nil {
+			return lookalikes{}, err
 		}
 	}
-	return q.pick(ctx, known(q.strays), first, body)
+	found, err := q.pick(ctx, known(q.strays), first)
+	return compare(body, found, err)
 }
 
-// pick keeps those of the records that fit.
-func (q *search) pick(ctx context.Context, records iter.Seq2[*client.Record, error], since time.Time, body []byte) ([]*client.Record, error) {
+// pick keeps the records that are not certainly older and that belong to no row.
+func (q *search) pick(ctx context.Context, records iter.Seq2[*client.Record, error], since time.Time) ([]*client.Record, error) {
 	found := []*client.Record{}
 	for record, err := range records {
 		if err != nil {
 			return nil, err
 		}
-		fits, err := q.fits(ctx, record, since, body)
+		if record.Dated() && record.CreatedAt.Before(since) {
+			continue
+		}
+		_, _, owned, err := q.Owners.Owner(ctx, record.ID)
 		if err != nil {
 			return nil, err
 		}
-		if fits {
+		if !owned {
 			found = append(found, record)
 		}
 	}
 	return found, nil
+}
+
+// compare tells those of the records that hold a body, unless picking them failed.
+func compare(body []byte, records []*client.Record, failed error) (l lookalikes, err error) {
+	if failed != nil {
+		return l, failed
+	}
+	for _, record := range records {
+		holds, err := plan.Holds(body, record)
+		switch {
+		case err != nil:
+			return l, err
+		case record.Fields == nil || holds && !record.Dated():
+			l.vague++
+		case holds:
+			l.records = append(l.records, record)
+		}
+	}
+	return l, nil
 }
 
 // known yields records that have been read.
@@ -79,21 +108,6 @@ func known(records []*client.Record) iter.Seq2[*client.Record, error] {
 			}
 		}
 	}
-}
-
-// fits reports whether a record is young enough, holds the body where there is
-// one, and belongs to no row.
-func (q *search) fits(ctx context.Context, record *client.Record, since time.Time, body []byte) (bool, error) {
-	if record.CreatedAt.Before(since) {
-		return false, nil
-	}
-	if body != nil {
-		if holds, err := plan.Holds(body, record); err != nil || !holds {
-			return false, err
-		}
-	}
-	_, _, owned, err := q.Owners.Owner(ctx, record.ID)
-	return !owned && err == nil, err
 }
 
 // refusedFilter reports whether the server does not take a filter, in whatever

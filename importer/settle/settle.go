@@ -47,6 +47,10 @@ const (
 // errKeyExpired ends the attempts of a write whose key has become too old.
 var errKeyExpired = errors.New("the idempotency key is too old to send again")
 
+// errUnproven is what becomes of an update that is answered without the record, when
+// the record does not show it.
+var errUnproven = errors.New("the answer came without the record, and the record does not hold what was sent")
+
 // Client is what settle asks of the API. Its methods retry by themselves and
 // fail with *client.WriteError where a write may have been carried out.
 type Client interface {
@@ -201,11 +205,28 @@ func (s *Settler) update(ctx context.Context, intent checkpoint.Intent) Ending {
 func (s *Settler) send(ctx context.Context, intent *checkpoint.Intent, life time.Duration) (*client.Record, error) {
 	earlier := intent.Attempts
 	record, err := s.attempt(ctx, intent, life)
+	if err == nil && record.Untold {
+		return s.prove(ctx, intent, record)
+	}
 	w, failed := errors.AsType[*client.WriteError](err)
 	answer, answered := errors.AsType[*client.Error](err)
 	if failed && earlier > 0 && !(answered && answer.Settles()) {
 		err = &client.WriteError{Err: w.Err, Attempts: earlier + w.Attempts, Unknown: true}
 	}
+	return record, err
+}
+
+// prove looks at the record of an update that was answered without it.
+func (s *Settler) prove(ctx context.Context, intent *checkpoint.Intent, untold *client.Record) (*client.Record, error) {
+	record, err := s.Client.Retrieve(ctx, s.Object, untold.ID)
+	if err != nil {
+		return nil, fmt.Errorf("the answer came without the record, which could not be looked at: %w", err)
+	}
+	holds, err := plan.Holds(intent.Body, record)
+	if err == nil && !holds {
+		err = errUnproven
+	}
+	record.Status, record.Attempts = untold.Status, untold.Attempts
 	return record, err
 }
 
