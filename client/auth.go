@@ -52,9 +52,12 @@ func (a Auth) Missing(scopes ...string) []string {
 	return missing
 }
 
-// Scope names the scope that a verb (read create update delete) needs. For
-// custom objects the documentation names none; by the pattern of the others it
-// is the slug.
+// customObjects is what the vendor's SDKs call all custom objects in scopes. The
+// description of the API does not say.
+const customObjects = "custom_objects"
+
+// Scope names the scope that a verb (read create update delete) needs. That of a
+// custom object has its slug, so that a key may hold it in any of its readings.
 func Scope(object, verb string) string {
 	if o, ok := Known(object); ok {
 		return o.Plural + ":" + verb
@@ -63,12 +66,12 @@ func Scope(object, verb string) string {
 }
 
 // readings are the names under which a key may hold a scope. For custom objects
-// that is anything which the documented pattern, {objects}:{verb}, can mean: a key
-// is not called too weak for a name that we made up.
+// that is the SDKs' and anything which the documented pattern, {objects}:{verb}, can
+// mean: a key is not called too weak for a name that we made up.
 func readings(scope string) []string {
 	object, verb, _ := strings.Cut(scope, ":")
 	if slices.ContainsFunc(objects, func(o Object) bool { return o.Plural == object }) {
 		return []string{scope}
 	}
-	return []string{scope, object + "s:" + verb, "objects:" + verb}
+	return []string{scope, customObjects + ":" + verb, object + "s:" + verb, "objects:" + verb}
 }

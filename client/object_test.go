@@ -25,8 +25,9 @@ func TestMissingScopes(t *testing.T) {
 		"one missing":               {[]string{"accounts:read", "project:create"}, []string{"opportunities:create"}},
 		"another verb":              {[]string{"accounts:create", "opportunities:create", "project:create"}, []string{"accounts:read"}},
 		"custom object, in general": {[]string{"accounts:read", "opportunities:create", "objects:create"}, nil},
+		"custom object, as in SDKs": {[]string{"accounts:read", "opportunities:create", "custom_objects:create"}, nil},
 		"custom object, plural":     {[]string{"accounts:read", "opportunities:create", "projects:create"}, nil},
-		"general is not for all":    {[]string{"objects:read", "objects:create"}, []string{"accounts:read", "opportunities:create"}},
+		"general is not for all":    {[]string{"objects:read", "custom_objects:create", "objects:create"}, []string{"accounts:read", "opportunities:create"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := Auth{Scopes: c.has}

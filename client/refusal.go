@@ -13,11 +13,38 @@ import (
 // errorBody is the API's error object, bare or in its envelope: the vendor
 // shows both.
 type errorBody struct {
-	Type       string           `json:"type"`
-	Message    string           `json:"message"`
-	Code       string           `json:"code"`
-	Param      string           `json:"param"`
+	Type       name             `json:"type"`
+	Message    words            `json:"message"`
+	Code       name             `json:"code"`
+	Param      words            `json:"param"`
 	Candidates []StageCandidate `json:"candidates"`
+}
+
+// name is a type or code of the API's. What is no text, such as the number that other
+// servers give, is none.
+type name string
+
+// UnmarshalJSON takes any JSON.
+func (n *name) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		*n = name(text)
+	}
+	return nil
+}
+
+// words is a text, or JSON of another shape as it stands: a refusal is one, however
+// it is worded.
+type words string
+
+// UnmarshalJSON takes any JSON; null is no words.
+func (w *words) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) != nil {
+		text = string(data)
+	}
+	*w = words(text)
+	return nil
 }
 
 // newError turns an answer that is not a success into an *Error: the one place
@@ -28,7 +55,8 @@ func newError(r request, a *answer, key secret) *Error {
 		RetryAfter: retryAfter(a.header, a.date),
 	}
 	if b, ok := readErrorBody(a.body); ok {
-		e.Type, e.Code, e.Param, e.Message = key.hide(b.Type), key.hide(b.Code), key.hide(b.Param), key.hide(printable.Text(b.Message))
+		e.Type, e.Code, e.Param = key.hide(string(b.Type)), key.hide(string(b.Code)), key.hide(string(b.Param))
+		e.Message = key.hide(printable.Text(string(b.Message)))
 		for _, c := range b.Candidates {
 			e.Candidates = append(e.Candidates, c.without(key))
 		}

@@ -119,11 +119,12 @@ func recordRoute(o *object, method, id string) route {
 	return found
 }
 
-// scope names the scope for a verb. For custom objects the documentation does
-// not say how it is called: all readings of {objects}:{verb} are accepted.
+// scope names the scope for a verb. For custom objects the description does not say
+// how it is called: that of the vendor's SDKs and all readings of {objects}:{verb} are
+// accepted.
 func (o *object) scope(verb string) string {
 	if o.custom {
-		return "objects:" + verb + "|" + o.name + "s:" + verb + "|" + o.name + ":" + verb
+		return "custom_objects:" + verb + "|objects:" + verb + "|" + o.name + "s:" + verb + "|" + o.name + ":" + verb
 	}
 	return o.collection + ":" + verb
 }

@@ -54,7 +54,9 @@ func (s *Settler) expiredCreates(ctx context.Context, look *search, alike []chec
 	found := like.records
 	lagging := s.Client.ServerTime().Sub(lastSent(alike)) <= IndexLag
 	doubt := func(why string) []Ending {
-		return each(alike, func(i checkpoint.Intent) Ending { return s.doubt(ctx, i, "a create was sent over 20 hours ago, and "+why) })
+		return each(alike, func(i checkpoint.Intent) Ending {
+			return s.doubt(ctx, i, "a create was sent over 20 hours ago, and "+why)
+		})
 	}
 	_, repeats := errors.AsType[*client.RepeatError](err)
 	switch {
