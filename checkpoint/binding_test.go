@@ -26,6 +26,10 @@ func TestBindComparesOrganisations(t *testing.T) {
 		{"real after sandbox", sandbox, acme, &BindingError{"API", "sandbox seed 1", "the API at https://api.lightfield.app"}},
 		{"sandbox after real", acme, sandbox, &BindingError{"API", "the API at https://api.lightfield.app", "sandbox seed 1"}},
 		{"sandbox listening elsewhere", sandbox, Organisation{BaseURL: "http://127.0.0.1:2", Sandbox: "seed 1", Definitions: acme.Definitions}, nil},
+		{"base URL not known", acme, Organisation{Definitions: acme.Definitions}, nil},
+		{"neither base URL nor sandbox known", sandbox, Organisation{Definitions: acme.Definitions}, nil},
+		{"base URL not known, another definition", acme, Organisation{Definitions: map[string]string{"account": "def_b"}},
+			&BindingError{"account definition", "def_a", "def_b"}},
 		{"another sandbox", sandbox, Organisation{BaseURL: sandbox.BaseURL, Sandbox: "seed 2", Definitions: acme.Definitions},
 			&BindingError{"API", "sandbox seed 1", "sandbox seed 2"}},
 	}

@@ -27,7 +27,7 @@ func (j *job) note(r *row) error {
 	e := report.Entry{
 		File: r.file, Line: r.line, Row: r.number, Identity: r.label,
 		Outcome: r.end.outcome, RecordID: r.end.recordID, Link: r.end.link, Message: r.end.message,
-		Problems: r.end.problems, Warnings: r.end.warnings, Changes: r.end.changes, Question: r.end.question,
+		Problems: r.end.problems, Warnings: r.end.warnings, Changes: r.end.changes, Question: r.end.question, Unasked: r.end.unasked,
 	}
 	j.locate(r, e.Problems)
 	j.locate(r, e.Warnings)
@@ -48,6 +48,8 @@ func (j *job) note(r *row) error {
 		j.session.warned++
 		j.session.warnings.AddWarnings(&e)
 	}
+	j.unchecked.Add(e.Unasked)
+	j.session.unchecked.Add(e.Unasked)
 	return j.files.Add(&e)
 }
 

@@ -63,10 +63,11 @@ type job struct {
 
 	gone *report.Vanished // nil: not computed
 
-	errors   report.Grouper // owned by collect, as what follows
-	warnings report.Grouper
-	warned   int64
-	ids      idWatch
+	errors    report.Grouper // owned by collect, as what follows
+	warnings  report.Grouper
+	warned    int64
+	ids       idWatch
+	unchecked report.Open
 
 	files   *report.Files   // owned by collect
 	columns *report.Columns // owned by collect

@@ -45,6 +45,8 @@ type pairing struct {
 	looked   chan struct{} // closed when what follows is known; nil: nothing has to be looked for
 	wanted   wants
 	warnings []report.Problem
+	unasked  []report.Unasked
+	unpaired bool // nobody was asked for what it matches
 	match    resolve.Match
 	gone     []string // records that matched and are no longer there
 	ended    *ending  // the row ends here

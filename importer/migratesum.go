@@ -74,6 +74,7 @@ func (p pass) tell() report.StepSummary {
 	}
 	s.Rows, s.Reports, s.Unmapped = p.counts.rows(), p.files.Paths(), p.plan.Unmapped()
 	s.Warnings, s.Kinds = p.warned, append(p.ids.groups(), p.warnings.Top(0)...)
+	s.Unchecked = p.unchecked.All()
 	s.Errors, s.Other = p.errors.Top(0), p.errors.Other()
 	return s
 }
@@ -85,6 +86,7 @@ func (p pass) alone(all report.Summary, step report.StepSummary) *report.Summary
 	all.Rows, all.Recovered, all.Unsettled, all.Unlinked = step.Rows, int64(p.recovery.Recovered), int64(p.unsettled), 0
 	all.Stubs = tellStubs([]*job{p.job})
 	all.Warnings, all.WarningKinds, all.Unmapped = step.Warnings, step.Kinds, step.Unmapped
+	p.tellOffline(&all, step.Unchecked)
 	all.Errors, all.ErrorsOther = step.Errors, step.Other
 	all.Nameless = len(p.plan.IdentityColumns()) == 0
 	if step.Error != "" {

@@ -28,7 +28,8 @@ type Options struct {
 	NoCellValues      bool          // leave what cells say out of report.html
 
 	Client  client.Config
-	Sandbox string // names the sandbox that Client speaks to; empty: the real API
+	Offline *Offline // stands in for the API, in a dry run only; nil: the API is asked
+	Sandbox string   // names the sandbox that Client speaks to; empty: the real API
 
 	Progress report.Progress
 	Warn     func(string)     // tells what is to be known even of a quiet run, before the first write or at the end; nil: nobody

@@ -51,6 +51,9 @@ func (j *job) carryOutPaired(ctx context.Context, r *row) ending {
 func (j *job) pairUp(ctx context.Context, r *row) ending {
 	switch found := r.pairing.match.Found; len(found) {
 	case 0:
+		if r.pairing.unpaired {
+			return j.unpaired(ctx, r)
+		}
 		return j.unmatched(ctx, r)
 	case 1:
 		return j.adopt(ctx, r, found[0].ID)
@@ -70,9 +73,11 @@ func (j *job) adopt(ctx context.Context, r *row, id string) ending {
 	if p.match.Holds(contentOf(p.wanted.Row)) {
 		return j.settled(j.confirm(ctx, task, p.match.Found[0]), p.warnings)
 	}
-	record, err := j.client.Retrieve(ctx, j.object, id)
+	record, err := j.retrieve(ctx, j.object, id)
 	_, decided := j.decisions[r.id]
 	switch {
+	case notLookedUp(err):
+		return j.unread(id, p.wanted, ending{warnings: p.warnings, unasked: p.unasked})
 	case client.Gone(err) && !decided:
 		p.keeps = false
 		return j.pairAgain(ctx, r, id)

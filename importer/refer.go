@@ -23,6 +23,14 @@ func (j *job) refer(ctx context.Context, rel mapping.PlannedRelation, texts []st
 	}
 	for _, text := range texts {
 		found, err := j.find(ctx, rel, text)
+		if notLookedUp(err) {
+			var id string
+			if id, err = j.knownStub(ctx, rel, text); id == "" && err == nil {
+				lacks = append(lacks, missing{relation: rel, id: len(ids), text: text, unasked: true})
+				id = unmade(rel, text)
+			}
+			found = []resolve.Found{{ID: id}}
+		}
 		if err != nil {
 			return nil, nil, nil, j.notFound(err, rel)
 		}

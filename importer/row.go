@@ -53,6 +53,7 @@ type ending struct {
 	warnings []report.Problem
 	changes  []report.Change
 	question *report.Question
+	unasked  []report.Unasked
 	code     string // why, where no problem says it
 	noted    bool   // the checkpoint knows of it
 	sent

@@ -20,14 +20,15 @@ func (j *job) search(ctx context.Context, r *row) {
 		p.ended = &e
 		return
 	}
-	p.wanted, p.warnings = wanted, e.warnings
+	p.wanted, p.warnings, p.unasked = wanted, e.warnings, e.unasked
 	if d, decided := j.decisions[r.id]; decided {
 		p.keys, p.match = nil, d.match()
 		return
 	}
 	p.resolved(j.matching.keys)
 	var err error
-	if p.match, err = j.matching.matcher.Match(ctx, p.values, p.gone...); err != nil {
+	p.match, err = j.matching.matcher.Match(ctx, p.values, p.gone...)
+	if p.unpaired = notLookedUp(err); err != nil && !p.unpaired {
 		p.ended = j.notMatched(err)
 	}
 }

@@ -43,9 +43,10 @@ type session struct {
 
 	interrupted bool // before the first row
 
-	errors   report.Grouper // owned by the collect that runs
-	warnings report.Grouper
-	warned   int64
+	errors    report.Grouper // owned by the collect that runs
+	warnings  report.Grouper
+	warned    int64
+	unchecked report.Open
 }
 
 // newSession fills in the options that have defaults.
@@ -104,21 +105,30 @@ func (s *session) openCheckpoint(ctx context.Context) error {
 	return err
 }
 
-// connect makes what speaks to the server.
+// connect makes what speaks to the server. Offline there is no client.
 func (s *session) connect() (err error) {
-	if s.client, err = client.New(s.opts.Client); err != nil {
-		return err
+	drain := func() {}
+	if s.opts.Offline != nil {
+		s.resolver = resolve.Offline(s.opts.Offline.Members)
+	} else {
+		if s.client, err = client.New(s.opts.Client); err != nil {
+			return err
+		}
+		drain, s.resolver = s.client.Drain, resolve.New(s.client)
 	}
-	s.stop = newStopper(s.client.Drain)
+	s.stop = newStopper(drain)
 	for _, j := range s.jobs {
 		j.stop = s.stop
 	}
-	s.resolver = resolve.New(s.client)
 	return nil
 }
 
 // ask checks the key and reads the definitions of objects, side by side.
 func (s *session) ask(ctx context.Context, objects []string) (client.Auth, map[string]*client.Definitions, error) {
+	if s.opts.Offline != nil {
+		defs, err := s.opts.Offline.describe(objects)
+		return client.Auth{}, defs, err
+	}
 	described := s.describe(ctx, objects)
 	auth, err := s.client.Validate(ctx)
 	defs, undescribed := described()
@@ -160,16 +170,27 @@ func (s *session) describe(ctx context.Context, objects []string) func() (map[st
 	}
 }
 
-// organisation says whose checkpoint this is.
+// organisation says whose checkpoint this is. Offline only the definitions tell.
 func (s *session) organisation(defs map[string]*client.Definitions) checkpoint.Organisation {
-	o := checkpoint.Organisation{
+	if s.opts.Offline != nil {
+		return checkpoint.Organisation{Definitions: s.systemFields(defs)}
+	}
+	return checkpoint.Organisation{
 		BaseURL: strings.TrimRight(s.opts.Client.BaseURL, "/"), Sandbox: s.opts.Sandbox,
-		Definitions: map[string]string{},
+		Definitions: s.systemFields(defs),
 	}
+}
+
+// systemFields are the ids that tell organisations apart, by object type. Those that
+// are built in and not of a saved organisation tell nothing.
+func (s *session) systemFields(defs map[string]*client.Definitions) map[string]string {
+	ids := map[string]string{}
 	for _, j := range s.jobs {
-		o.Definitions[j.object] = defs[j.object].SystemField()
+		if id := defs[j.object].SystemField(); id != "" || s.opts.Offline == nil {
+			ids[j.object] = id
+		}
 	}
-	return o
+	return ids
 }
 
 // bind opens the checkpoint for writing and ties it to the organisation.

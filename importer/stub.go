@@ -22,11 +22,12 @@ const (
 	reasonStubDecided = "stub_skipped" // somebody decided that none is to be made
 )
 
-// missing is a value that no record has, and the place of its id in what a row wants.
+// missing is a value that no record is known to have, and the place of its id in what a row wants.
 type missing struct {
 	relation mapping.PlannedRelation
 	at, id   int // among the row's relations, and among its ids
 	text     string
+	unasked  bool // nobody was asked for it: there may be one
 }
 
 // wants is what a row wants of its record. Ids of records that are to be made for it
@@ -40,7 +41,7 @@ type wants struct {
 // record can be given is not made for one that exists.
 func (j *job) supply(ctx context.Context, r *row, w *wants, exists bool) *ending {
 	for _, m := range w.missing {
-		if exists && m.relation.CreateOnly {
+		if m.unasked || exists && m.relation.CreateOnly {
 			continue
 		}
 		found, ended := j.stub(ctx, r.line, m)
@@ -121,7 +122,7 @@ func (j *job) stubOf(ctx context.Context, k *stubKind, t stubTask) (resolve.Foun
 	case e.RecordID == "" && e.Outcome == outcome.Skipped.String():
 		return resolve.Found{}, j.noStub(k, rejectedStub(t, reasonStubDecided, "it was decided by hand that none is made"))
 	case e.RecordID != "":
-		record, err := j.client.Retrieve(ctx, k.object, e.RecordID)
+		record, err := j.retrieve(ctx, k.object, e.RecordID)
 		switch {
 		case err == nil:
 			return j.learnStub(k, t, resolve.Found{ID: record.ID, Link: record.HTTPLink}), nil

@@ -31,6 +31,7 @@ func (s *session) tell(err error) *report.Summary {
 		Warnings: s.warned, WarningKinds: append(s.mangledIDs(), s.warnings.Top(0)...),
 		Errors: s.errors.Top(0), ErrorsOther: s.errors.Other(),
 	}
+	s.tellOffline(summary, s.unchecked.All())
 	if s.checkpoint != nil {
 		summary.Checkpoint = s.opts.Checkpoint
 	}

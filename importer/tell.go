@@ -54,7 +54,10 @@ func (j *job) candidate(ctx context.Context, f resolve.Found) (report.Candidate,
 	if j.matching.told.Add(1) > maxTold {
 		return c, nil
 	}
-	record, err := j.client.Retrieve(ctx, j.object, f.ID)
+	record, err := j.retrieve(ctx, j.object, f.ID)
+	if notLookedUp(err) {
+		return c, nil
+	}
 	if answer, ok := errors.AsType[*client.Error](err); ok && answer.Class == client.ClassRow && !client.Gone(err) {
 		return c, nil
 	}

@@ -93,7 +93,9 @@ func (j *job) create(ctx context.Context, r *row) ending {
 		if j.planned != nil {
 			j.resolver.Learn(j.object, resolve.Found{ID: plannedID}, contentOf(wanted.Row))
 		}
-		return j.ending(settle.Ending{Outcome: outcome.Created}, e.warnings)
+		made := j.ending(settle.Ending{Outcome: outcome.Created}, e.warnings)
+		made.unasked = e.unasked
+		return made
 	}
 	if err := j.resolver.Ready(ctx, j.object); err != nil {
 		return j.unasked(err)
@@ -114,8 +116,10 @@ func (j *job) update(ctx context.Context, r *row) (e ending, gone error) {
 	}
 	task := j.task(r, wanted.Row)
 	task.RecordID = r.entry.RecordID
-	record, err := j.client.Retrieve(ctx, j.object, task.RecordID)
+	record, err := j.retrieve(ctx, j.object, task.RecordID)
 	switch {
+	case notLookedUp(err):
+		return j.unread(task.RecordID, wanted, e), nil
 	case client.Gone(err) && j.mapping.OnGone == mapping.OnGoneRecreate:
 		return ending{}, err
 	case err != nil:
@@ -226,6 +230,9 @@ func (j *job) want(ctx context.Context, r *row, exists bool) (wanted wants, e en
 			return wanted, *ended, false
 		}
 		for _, m := range lacks {
+			if m.unasked {
+				e.unasked = append(e.unasked, m.question())
+			}
 			m.at = len(wanted.Relations)
 			wanted.missing = append(wanted.missing, m)
 		}

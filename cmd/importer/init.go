@@ -122,15 +122,14 @@ func (f *initFlags) check(data string) error {
 // known is the organisation, from where the flags say.
 func (f *initFlags) known(ctx context.Context, s streams) (*snapshot.Snapshot, error) {
 	if f.definitions != "" {
-		saved, err := snapshot.Load(f.definitions)
+		saved, err := importer.LoadOffline(f.definitions)
 		if err != nil {
-			return nil, &importer.UsageError{Err: err}
+			return nil, err
 		}
 		if saved.Of(f.object) == nil {
-			return nil, &importer.UsageError{Err: fmt.Errorf("%s has no definitions of object %q", f.definitions, f.object),
-				Hint: "it has " + strings.Join(saved.Objects(), ", ") + "; importer definitions --save FILE --object SLUG adds a custom object"}
+			return nil, saved.Lacks(f.object)
 		}
-		return saved, nil
+		return saved.Snapshot, nil
 	}
 	api, err := f.open(s)
 	if err != nil {

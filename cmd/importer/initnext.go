@@ -60,8 +60,11 @@ func (f *initFlags) tellAsks(w io.Writer, asks []string) {
 // next is the dry run of the draft.
 func (f *initFlags) next(data string) []string {
 	args := []string{"importer", "run", "--dry-run"}
-	if f.sandbox {
+	switch {
+	case f.sandbox:
 		args = append(args, "--sandbox")
+	case f.definitions != "":
+		args = append(args, "--definitions", f.definitions)
 	}
 	if f.out != swapEnding(data, ".yaml") && f.out != "-" {
 		args = append(args, "--mapping", f.out)

@@ -30,6 +30,7 @@ A relationship finds what another step has imported by the other system's id:
 
 ` + exitCodes,
 		Example: `  importer migrate --dry-run crm.yaml
+  importer migrate --dry-run --definitions lightfield.json crm.yaml
   importer migrate crm.yaml`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -50,6 +50,8 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 		}
 		add("draft a mapping for your own file, then check it without writing anything",
 			"importer", "init", "deals.csv", "--object", "opportunity")
+	case f.definitions != "" && s.ExitCode == importer.ExitDone:
+		add("check the rest, with the network and a key", append(append(append([]string{"importer", f.command}, f.without("definitions", "report-dir")...), data), f.more...)...)
 	case f.command == "migrate":
 	case f.dryRun && s.ExitCode == importer.ExitDone && s.Rows.Created+s.Rows.Updated > 0:
 		add("import the first ten rows and look at them in Lightfield", f.trial(data)...)

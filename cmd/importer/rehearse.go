@@ -15,7 +15,7 @@ import (
 // definitionsFlag is what run and migrate take an organisation from that they do
 // not ask.
 func definitionsFlag(p *pflag.FlagSet, file *string) {
-	p.StringVar(file, "definitions", "", "rehearse for the organisation of this file, which importer definitions has saved: with --sandbox the sandbox has its fields and members (and no records)")
+	p.StringVar(file, "definitions", "", "a file that importer definitions has saved, in place of the API: with --dry-run nothing is asked and no key is needed, with --sandbox the sandbox has its fields and members (and no records)")
 }
 
 // inhabit makes a sandbox with the records of the samples, or, when there is a file

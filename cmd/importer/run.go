@@ -63,6 +63,7 @@ whenever you like.
 ` + exitCodes,
 		Example: `  importer run --sandbox samples/opportunities.csv
   importer run --dry-run deals.csv
+  importer run --dry-run --definitions lightfield.json deals.csv
   importer run --mapping deals.yaml --limit 10 export.xlsx
   importer run --mapping deals.yaml exports/deals-*.csv.gz`,
 		Args: cobra.MinimumNArgs(1),
@@ -134,8 +135,9 @@ func (f *runFlags) check() error {
 	if !slices.Contains([]string{"text", "json", "github"}, f.output) {
 		return &importer.UsageError{Err: fmt.Errorf("--output %q is none of text, json and github", f.output)}
 	}
-	if f.definitions != "" && !f.sandbox {
-		return &importer.UsageError{Err: errors.New("--definitions says which organisation a sandbox is, and there is none"), Hint: "add --sandbox"}
+	if f.definitions != "" && !f.sandbox && !f.dryRun {
+		return &importer.UsageError{Err: errors.New("nothing can be imported with --definitions: it stands in for the API"),
+			Hint: "add --dry-run to check without the network, or --sandbox to rehearse; leave it out to import"}
 	}
 	if f.limit < 0 || f.rate < 0 || f.maxDuration < 0 || f.maxOutage < 0 {
 		return &importer.UsageError{Err: fmt.Errorf("--limit, --rate, --max-outage and --max-duration cannot be negative")}
@@ -189,7 +191,7 @@ func (f *runFlags) options(data string, s streams) (o importer.Options, closing 
 	return o, closing, nil
 }
 
-// connect says whom to speak to: the API, or a sandbox made for this run.
+// connect says whom to speak to: the API, a sandbox made for this run, or nobody.
 func (f *runFlags) connect(o *importer.Options, s streams) (closing func(), err error) {
 	o.Client = client.Config{
 		BaseURL: f.baseURL, Version: o.Program, WriteRate: f.rate, MaxOutage: f.maxOutage,
@@ -202,8 +204,12 @@ func (f *runFlags) connect(o *importer.Options, s streams) (closing func(), err 
 	if f.maxOutage == 0 {
 		o.Client.MaxOutage = -1
 	}
-	if f.sandbox {
+	switch {
+	case f.sandbox:
 		return f.inProcess(o)
+	case f.definitions != "":
+		o.Offline, err = importer.LoadOffline(f.definitions)
+		return func() {}, err
 	}
 	if o.Client.BaseURL == "" {
 		o.Client.BaseURL = defaultBaseURL

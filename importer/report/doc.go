@@ -39,17 +39,26 @@
 //	                   computed: without identity columns, with --limit, for a run that
 //	                   stopped and for a rejected.csv that came back
 //	steps              of a migration: {name, object, mapping, file, links, not_started, error,
-//	                   rows, warnings, unmapped, errors, warning_kinds, errors_other, reports} for
+//	                   rows, warnings, unchecked, unmapped, errors, warning_kinds, errors_other, reports} for
 //	                   each pass over a file, in the order in which they run; links is true for
 //	                   a second pass, whose rows are not in the rows above; not_started says why
 //	                   a step did not start, error why it did not come to its end, where no
-//	                   other step is stopped by that; errors, errors_other and warning_kinds are
-//	                   those below, of the step alone
+//	                   other step is stopped by that; errors, errors_other, warning_kinds and
+//	                   unchecked are those below, of the step alone
 //	unlinked           rows of second passes that need somebody
 //	warnings           rows, imported or not, of which something was left out
 //	warning_kinds      the warnings, grouped as errors are; before them, once a column, ids
 //	                   that a spreadsheet program has changed (digits_lost, zeros_lost),
 //	                   whose rows are not among warnings
+//	definitions        the saved file that stood in for the API in a dry run without the
+//	                   network, and
+//	definitions_saved  when it was saved; both "" where the API was asked
+//	unchecked          what could not be checked so: {what, object, by, stubs, values, rows};
+//	                   what is "key" (the API key and its scopes), "reference" (records that
+//	                   rows link to; stubs is true where one is made of each value that has
+//	                   none, values counts the distinct ones), "match" (records that rows
+//	                   match; whether they would be created or updated) or "record" (what a
+//	                   row's record holds, and whether it is still there); rows counts rows
 //	unmapped           columns of the data that the mapping does not use
 //	nameless           true: the mapping has no identity columns, so that a changed row
 //	                   is another row

@@ -43,6 +43,7 @@ type Entry struct {
 	Warnings []Problem
 	Changes  []Change  // what an update changes, or in a dry run would
 	Question *Question // what somebody has to decide; nil: nothing
+	Unasked  []Unasked // what a dry run without the network left open
 }
 
 // problems are what is wrong with the row. A row that somebody has to look at
@@ -60,7 +61,7 @@ const maxMessage = 8000
 
 // message says all there is to say about the row, on one line.
 func (e *Entry) message() string {
-	parts := make([]string, 0, 1+len(e.Problems)+len(e.Warnings))
+	parts := make([]string, 0, 1+len(e.Problems)+len(e.Unasked)+len(e.Warnings))
 	switch {
 	case e.Message != "":
 		parts = append(parts, e.Message)
@@ -68,6 +69,9 @@ func (e *Entry) message() string {
 		for _, p := range e.Problems {
 			parts = append(parts, p.String())
 		}
+	}
+	for _, u := range e.Unasked {
+		parts = append(parts, u.words())
 	}
 	for _, w := range e.Warnings {
 		parts = append(parts, "warning: "+w.String())

@@ -54,16 +54,17 @@ type htmlPage struct {
 	Verdict    verdict
 	Facts      []string
 
-	Outcomes htmlOutcomes
-	Chart    htmlChart
-	Errors   []htmlKind
-	Others   string // problems that are not told apart
-	Rows     htmlRows
-	Warnings []htmlKind
-	Changes  htmlChanges
-	Records  htmlRecords
-	Columns  htmlColumns
-	Run      []htmlFact
+	Outcomes  htmlOutcomes
+	Chart     htmlChart
+	Errors    []htmlKind
+	Others    string // problems that are not told apart
+	Rows      htmlRows
+	Warnings  []htmlKind
+	Changes   htmlChanges
+	Records   htmlRecords
+	Unchecked htmlUnchecked
+	Columns   htmlColumns
+	Run       []htmlFact
 }
 
 func newHTMLPage(s *Summary, g *gallery, v View) *htmlPage {
@@ -73,7 +74,7 @@ func newHTMLPage(s *Summary, g *gallery, v View) *htmlPage {
 		Outcomes: newHTMLOutcomes(s), Chart: newHTMLChart(s),
 		Errors: newHTMLKinds(s.Errors, s.File, v), Warnings: newHTMLKinds(s.WarningKinds, s.File, v),
 		Rows: newHTMLRows(g, s.File, v), Changes: newHTMLChanges(g, s, v),
-		Columns: newHTMLColumns(s, v), Run: runFacts(s, v),
+		Unchecked: newHTMLUnchecked(s), Columns: newHTMLColumns(s, v), Run: runFacts(s, v),
 	}
 	if s.DryRun {
 		p.Kind = "Dry run"

@@ -22,11 +22,12 @@ type htmlMigration struct {
 	Verdict    verdict
 	Facts      []string
 
-	Outcomes htmlOutcomes
-	Steps    []htmlStep
-	Faulty   []htmlStep // those with faults
-	Warned   []htmlStep // those with warnings
-	Run      []htmlFact
+	Outcomes  htmlOutcomes
+	Steps     []htmlStep
+	Faulty    []htmlStep // those with faults
+	Warned    []htmlStep // those with warnings
+	Unchecked htmlUnchecked
+	Run       []htmlFact
 }
 
 type htmlStep struct {
@@ -48,7 +49,7 @@ func writeMigrationHTML(w io.Writer, s *Summary, v View) error {
 func newHTMLMigration(s *Summary, v View) *htmlMigration {
 	p := &htmlMigration{
 		htmlHead: newHTMLHead(v), Kind: "Migration", File: Clean(baseName(s.File)),
-		Verdict: judge(s), Facts: facts(s), Outcomes: newHTMLOutcomes(s), Run: runFacts(s, v),
+		Verdict: judge(s), Facts: facts(s), Outcomes: newHTMLOutcomes(s), Unchecked: newHTMLUnchecked(s), Run: runFacts(s, v),
 	}
 	if s.DryRun {
 		p.Kind = "Dry run of the migration"

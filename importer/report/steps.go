@@ -11,20 +11,21 @@ import (
 
 // StepSummary is one pass over the file of a step of a migration.
 type StepSummary struct {
-	Name       string   `json:"name"`
-	Object     string   `json:"object"`
-	Mapping    string   `json:"mapping"`
-	File       string   `json:"file"`
-	Links      bool     `json:"links"`       // the second pass, which links what was not there in the first
-	NotStarted string   `json:"not_started"` // why it did not start; "": it did
-	Error      string   `json:"error"`       // why it did not come to its end, where that was its own doing
-	Rows       Rows     `json:"rows"`
-	Warnings   int64    `json:"warnings"`
-	Unmapped   []string `json:"unmapped"`
-	Errors     []Group  `json:"errors"`
-	Kinds      []Group  `json:"warning_kinds"`
-	Other      int64    `json:"errors_other"`
-	Reports    Paths    `json:"reports"` // of a step that did not start all ""
+	Name       string      `json:"name"`
+	Object     string      `json:"object"`
+	Mapping    string      `json:"mapping"`
+	File       string      `json:"file"`
+	Links      bool        `json:"links"`       // the second pass, which links what was not there in the first
+	NotStarted string      `json:"not_started"` // why it did not start; "": it did
+	Error      string      `json:"error"`       // why it did not come to its end, where that was its own doing
+	Rows       Rows        `json:"rows"`
+	Warnings   int64       `json:"warnings"`
+	Unchecked  []Unchecked `json:"unchecked"`
+	Unmapped   []string    `json:"unmapped"`
+	Errors     []Group     `json:"errors"`
+	Kinds      []Group     `json:"warning_kinds"`
+	Other      int64       `json:"errors_other"`
+	Reports    Paths       `json:"reports"` // of a step that did not start all ""
 }
 
 // title names the step for people.
@@ -39,7 +40,7 @@ func (s *StepSummary) title() string {
 func completeSteps(steps []StepSummary) []StepSummary {
 	all := make([]StepSummary, len(steps))
 	for i, s := range steps {
-		s.Unmapped, s.Errors, s.Kinds = listed(s.Unmapped), listed(s.Errors), listed(s.Kinds)
+		s.Unchecked, s.Unmapped, s.Errors, s.Kinds = listed(s.Unchecked), listed(s.Unmapped), listed(s.Errors), listed(s.Kinds)
 		all[i] = s
 	}
 	return all

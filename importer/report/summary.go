@@ -48,20 +48,27 @@ type Summary struct {
 	Unlinked        int64         `json:"unlinked"` // rows of second passes that need somebody
 	Warnings        int64         `json:"warnings"`
 	WarningKinds    []Group       `json:"warning_kinds"`
-	Unmapped        []string      `json:"unmapped"` // columns that the mapping does not use
-	Nameless        bool          `json:"nameless"` // the mapping has no identity columns
-	Retries         int64         `json:"retries"`
-	Requests        Requests      `json:"requests"`
-	Errors          []Group       `json:"errors"` // all kinds, most frequent first
-	ErrorsOther     int64         `json:"errors_other"`
-	Faults          []Fault       `json:"faults"` // the first ones; Reports.Faults has all
-	FaultsCount     int64         `json:"faults_count"`
-	Changes         []RowChanges  `json:"changes"` // the first ones; Reports.Changes has all
-	ChangesCount    int64         `json:"changes_count"`
-	Reports         Paths         `json:"reports"`
-	Incomplete      bool          `json:"reports_incomplete"` // the reports could not be written to their end
-	Checkpoint      string        `json:"checkpoint"`
-	Next            []Step        `json:"next"`
+	// Definitions is the saved file that stood in for the API in a dry run without the
+	// network, DefinitionsSaved when it was saved (RFC 3339; "": not known), Unchecked
+	// what could not be checked so.
+	Definitions      string      `json:"definitions"`
+	DefinitionsSaved string      `json:"definitions_saved"`
+	Unchecked        []Unchecked `json:"unchecked"`
+
+	Unmapped     []string     `json:"unmapped"` // columns that the mapping does not use
+	Nameless     bool         `json:"nameless"` // the mapping has no identity columns
+	Retries      int64        `json:"retries"`
+	Requests     Requests     `json:"requests"`
+	Errors       []Group      `json:"errors"` // all kinds, most frequent first
+	ErrorsOther  int64        `json:"errors_other"`
+	Faults       []Fault      `json:"faults"` // the first ones; Reports.Faults has all
+	FaultsCount  int64        `json:"faults_count"`
+	Changes      []RowChanges `json:"changes"` // the first ones; Reports.Changes has all
+	ChangesCount int64        `json:"changes_count"`
+	Reports      Paths        `json:"reports"`
+	Incomplete   bool         `json:"reports_incomplete"` // the reports could not be written to their end
+	Checkpoint   string       `json:"checkpoint"`
+	Next         []Step       `json:"next"`
 }
 
 // Requests are the requests of a run by category of the server's limits.
@@ -109,6 +116,7 @@ func (s *Summary) complete() Summary {
 		}
 	}
 	c.Stubs = listed(c.Stubs)
+	c.Unchecked = listed(c.Unchecked)
 	if c.WarningKinds == nil {
 		c.WarningKinds = []Group{}
 	}

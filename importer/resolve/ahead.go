@@ -10,7 +10,7 @@ import (
 // it worth knowing. It is for the time before LookAhead, so that the first find need
 // not wait for that answer. A failure is passed over: the find asks again.
 func (r *Resolver) Peek(ctx context.Context, object string, values int) {
-	if values <= sizeFrom {
+	if values <= sizeFrom || r.closed != nil && r.closed(object) {
 		return
 	}
 	page, err := r.client.List(ctx, object, nil, 0, client.PageSize)
@@ -83,7 +83,7 @@ func (r *Resolver) Mark(rows, left int64) {
 func (s *shelf) settled() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.whole != nil || s.growing
+	return s.whole != nil || s.growing || s.closed
 }
 
 func (s *shelf) expect(k int, f Form) {

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"lightfield-importer/mapping/value"
@@ -77,16 +78,21 @@ func (m *Matcher) Expect(row Values) {
 }
 
 // Match finds the records that a row matches by the first rule that finds any,
-// without those that are known to be gone. Its error is the client's.
+// without those that are known to be gone. Its error is the client's, or
+// ErrNotLookedUp when no rule finds any among what is known.
 func (m *Matcher) Match(ctx context.Context, row Values, gone ...string) (Match, error) {
 	match := Match{Rule: -1}
+	var unasked error
 	for i, rule := range m.rules {
 		if !rule.applies(row) {
 			continue
 		}
 		match.Asked = true
 		cards, err := m.candidates(ctx, rule, row)
-		if err != nil {
+		switch {
+		case errors.Is(err, ErrNotLookedUp):
+			unasked = err
+		case err != nil:
 			return match, err
 		}
 		cards = slices.DeleteFunc(cards, func(c *card) bool { return slices.Contains(gone, c.ID) })
@@ -95,7 +101,7 @@ func (m *Matcher) Match(ctx context.Context, row Values, gone ...string) (Match,
 			return match, nil
 		}
 	}
-	return match, nil
+	return match, unasked
 }
 
 // applies reports whether the row has a value for every key of the rule.
@@ -103,12 +109,15 @@ func (r matching) applies(row Values) bool {
 	return !slices.ContainsFunc(r.keys, func(k Key) bool { return len(row[k.Name]) == 0 })
 }
 
-// candidates finds by the first key and compares the others.
-func (m *Matcher) candidates(ctx context.Context, rule matching, row Values) ([]*card, error) {
-	var all []*card
+// candidates finds by the first key and compares the others. With ErrNotLookedUp
+// there may be some, of those that are known.
+func (m *Matcher) candidates(ctx context.Context, rule matching, row Values) (all []*card, unasked error) {
 	for _, f := range row[rule.keys[0].Name] {
 		cards, err := m.shelf.find(ctx, rule.places[0], f)
-		if err != nil {
+		switch {
+		case errors.Is(err, ErrNotLookedUp):
+			unasked = err
+		case err != nil:
 			return nil, err
 		}
 		for _, c := range slices.Concat(cards, m.shelf.learnedOf(question{rule.places[0], f.Value})) {
@@ -117,7 +126,7 @@ func (m *Matcher) candidates(ctx context.Context, rule matching, row Values) ([]
 			}
 		}
 	}
-	return all, nil
+	return all, unasked
 }
 
 func (r matching) agrees(c *card, row Values) bool {

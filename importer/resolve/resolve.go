@@ -14,6 +14,7 @@ package resolve
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -68,6 +69,7 @@ type Resolver struct {
 	OnRead func(object string, records int)
 
 	client Client
+	closed func(object string) bool // records of the object type cannot be asked for; nil: all can
 
 	mu      sync.Mutex
 	shelves map[string]*shelf
@@ -82,7 +84,8 @@ func New(c Client) *Resolver {
 }
 
 // Find gives the records whose field holds the text: none, one, or several
-// where the field is not unique. Its error is an *InvalidError or the client's.
+// where the field is not unique. Its error is an *InvalidError, ErrNotLookedUp or
+// the client's.
 func (r *Resolver) Find(ctx context.Context, t Target, text string) ([]Found, error) {
 	form, err := t.form(text)
 	if err != nil {
@@ -91,10 +94,11 @@ func (r *Resolver) Find(ctx context.Context, t Target, text string) ([]Found, er
 	s := r.shelf(t.Object)
 	k := s.seek(t.key())
 	cards, err := s.find(ctx, k, form)
-	if err != nil {
+	learned := s.learnedOf(question{k, form.Value})
+	if err != nil && (len(learned) == 0 || !errors.Is(err, ErrNotLookedUp)) {
 		return nil, err
 	}
-	return founds(slices.Concat(cards, s.learnedOf(question{k, form.Value}))), nil
+	return founds(slices.Concat(cards, learned)), nil
 }
 
 // Known is Find as far as it is known already, without asking or waiting. It does not
@@ -117,6 +121,7 @@ func (r *Resolver) shelf(object string) *shelf {
 	if !ok {
 		s = newShelf(object, r.client, r.ahead)
 		s.onRead, s.first = r.OnRead, r.peeked[object]
+		s.closed = r.closed != nil && r.closed(object)
 		r.shelves[object] = s
 	}
 	return s

@@ -13,6 +13,7 @@ type shelf struct {
 	object string
 	client Client
 	onRead func(object string, records int) // may be nil
+	closed bool                             // nobody can be asked
 	turn   chan struct{}                    // holds one: who decides the way, reads the whole or lets records be made
 
 	mu       sync.Mutex
@@ -74,6 +75,9 @@ func (s *shelf) layout() layout {
 
 // find gives the records that hold a value.
 func (s *shelf) find(ctx context.Context, k int, f Form) ([]*card, error) {
+	if s.closed {
+		return nil, ErrNotLookedUp
+	}
 	whole, err := s.choose(ctx, k)
 	if err != nil {
 		return nil, err
