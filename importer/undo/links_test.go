@@ -22,10 +22,10 @@ import (
 // requests of at most 25 links, of which the last takes the two away.
 type firm struct {
 	*fixture
-	id       string
-	before   []string
-	after    []string
-	row, was string
+	id     string
+	before []string
+	after  []string
+	row    string
 }
 
 const firmParts = 4
