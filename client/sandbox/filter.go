@@ -61,7 +61,7 @@ func parseFilter(o *object, name, value string) (filter, *problem) {
 	f.operator, f.not = strings.CutPrefix(operator, "-")
 	var allowed []string
 	if f.relation = o.bySlug[key]; f.relation != nil {
-		allowed = []string{"contains"}
+		allowed = []string{"contains", "equal"} // which are the same here
 	} else if f.field = o.fieldByKey[key]; f.field != nil {
 		allowed = operators[f.field.valueType]
 	} else {
@@ -105,12 +105,12 @@ func (f *filter) readValue(name string) *problem {
 			return wrong()
 		}
 	case typeSingleSelect:
-		read, p := f.field.choose(f.value)
+		id, p := f.field.filtered(f.value)
 		if p != nil {
 			p.Param = name
 			return p
 		}
-		f.value = read.(string)
+		f.value = id
 	case typeEmail, typeURL, typeTelephone:
 		f.value = strings.ToLower(f.value)
 	}
@@ -141,13 +141,14 @@ func (f *filter) matches(value any) bool {
 	return false
 }
 
-// matchesText compares texts. That contains means a part of the value, not the
+// matchesText compares texts. Every text that is set starts with the empty one. That
+// contains means a part of the value, not the
 // whole of one of several, is one reading of the documentation: a caller must
 // not rely on more.
 func (f *filter) matchesText(s string) bool {
 	switch f.operator {
 	case "startsWith":
-		return strings.HasPrefix(s, f.value)
+		return s != "" && strings.HasPrefix(s, f.value)
 	case "contains":
 		return strings.Contains(strings.ToLower(s), f.value)
 	}

@@ -65,7 +65,11 @@ func TestFilters(t *testing.T) {
 		{"buyerX[startsWith]", "https://x.com/", "one"}, {"deliveryAddress[startsWith]", "A 1, Porto", "one"},
 		{"signatory[equal]", "Ada Lo", "one"}, {"signatory[-equal]", "Ada Lo", "two"},
 		{"$account[contains]", accA, "one"}, {"$account", accB, "two"}, {"$account[-contains]", accA, "two"},
+		{"$account[equal]", accA, "one"}, {"$account[-equal]", accA, "two"}, {"partners[equal]", accB, "one"},
 		{"$owner[contains]", member, "one"}, {"partners[contains]", accB, "one"},
+		{"buyerX[startsWith]", "", "one"}, {"buyerX[-startsWith]", "", "two"}, {"$name[startsWith]", "", "one two"},
+		{"signatory[startsWith]", "", "one"}, {"deliveryAddress[startsWith]", "", "one"},
+		{"$stage", "closed  WON", "two"}, {"$stage[-equal]", " proposal ", "two"},
 	}
 	for _, test := range tests {
 		if got := strings.Join(found(t, s, "opportunities", test.key, test.value), " "); got != test.want {
@@ -119,7 +123,8 @@ func TestFiltersAreRefused(t *testing.T) {
 		"tags=Urgent":                "invalid_configuration",
 		"description[startsWith]=x":  "invalid_configuration",
 		"proposalText[equal]=x":      "invalid_configuration",
-		"$account[equal]=acc_x":      "invalid_configuration",
+		"$account[startsWith]=acc_x": "invalid_configuration",
+		"$stage=on++HOLD":            "ambiguous_stage_label",
 		"limit=0":                    "invalid_type",
 		"limit=26":                   "invalid_type",
 		"limit=x":                    "invalid_type",
@@ -131,6 +136,24 @@ func TestFiltersAreRefused(t *testing.T) {
 		if r := do(t, s, "GET", "/v1/opportunities?"+query, ""); r.status != 400 || r.fails() != want {
 			t.Errorf("%s: %d %s, want 400 %s", query, r.status, r.raw, want)
 		}
+	}
+	for query, want := range map[string]string{"$stage=Nowhere": "stage_unresolved_in_pipeline", "leadSource=web": ""} {
+		if r := do(t, s, "GET", "/v1/opportunities?"+query, ""); r.status != 422 || r.fails() != want {
+			t.Errorf("%s: %d %s, want 422 %s", query, r.status, r.raw, want)
+		}
+	}
+}
+
+// A label that several stages share is refused with the stages that it may mean.
+func TestAmbiguousStagesAreFilteredByID(t *testing.T) {
+	s := newSandbox(t, Options{})
+	r := do(t, s, "GET", "/v1/opportunities?$stage=on++hold", "")
+	candidates, _ := r.body["error"].(map[string]any)["candidates"].([]any)
+	if r.status != 400 || len(candidates) != 2 {
+		t.Fatalf("%d %s", r.status, r.raw)
+	}
+	for _, c := range candidates {
+		mustDo(t, s, "GET", "/v1/opportunities?$stage="+c.(map[string]any)["stageOptionId"].(string), "")
 	}
 }
 

@@ -1,6 +1,9 @@
 package sandbox
 
-import "strings"
+import (
+	"net/http"
+	"strings"
+)
 
 func (f *field) singleSelect(value any) (any, *problem) {
 	s, ok := value.(string)
@@ -47,6 +50,35 @@ func (f *field) choose(s string) (any, *problem) {
 		return nil, f.ambiguous(s, options)
 	}
 }
+
+// filtered finds the option that a filter names. Labels of stages are read with case
+// and blanks folded, more widely than when they are written; one that several stages
+// share is a 400 here.
+func (f *field) filtered(s string) (string, *problem) {
+	if _, byID := f.optionByID[s]; byID || !f.stages {
+		id, p := f.choose(s)
+		text, _ := id.(string)
+		return text, p
+	}
+	var alike []*option
+	for _, o := range f.options {
+		if strings.EqualFold(collapsed(o.label), collapsed(s)) {
+			alike = append(alike, o)
+		}
+	}
+	switch len(alike) {
+	case 0:
+		return "", f.noOption(s)
+	case 1:
+		return alike[0].id, nil
+	}
+	p := f.ambiguous(s, alike)
+	p.status, p.Type = http.StatusBadRequest, errorTypes[http.StatusBadRequest]
+	return "", p
+}
+
+// collapsed is a label with its blanks folded.
+func collapsed(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func (f *field) noOption(s string) *problem {
 	if strings.HasPrefix(s, "opt_") {

@@ -60,6 +60,9 @@ func (o *object) checkFields(w write, create bool, now time.Time) (map[string]an
 	if !create {
 		return read, nil
 	}
+	if w.fields == nil {
+		return nil, badRequest(codeParameterMissing, "fields", "'fields' is required.")
+	}
 	for _, f := range o.fields {
 		if _, sent := read[f.key]; f.required && !sent {
 			return nil, badRequest(codeParameterMissing, f.param(), "Field '%s' is required.", f.key)

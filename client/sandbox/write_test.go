@@ -24,6 +24,8 @@ func TestCreateIsRefused(t *testing.T) {
 		"relations no object":  {"accounts", `{"fields":{"$name":"x"},"relationships":"x"}`, 400, "invalid_type", "relationships"},
 		"unknown field":        {"accounts", `{"fields":{"$name":"x","bogus":1}}`, 400, "unknown_field", "fields.bogus"},
 		"read-only field":      {"accounts", `{"fields":{"$name":"x","$accountStatus":"x"}}`, 400, "invalid_configuration", "fields.$accountStatus"},
+		"no fields":            {"contacts", `{"relationships":{"$account":"` + acc + `"}}`, 400, "parameter_missing", "fields"},
+		"fields of null":       {"contacts", `{"fields":null}`, 400, "invalid_type", "fields"},
 		"required field":       {"opportunities", `{"fields":{"$name":"x"},"relationships":{"$account":"` + acc + `"}}`, 400, "parameter_missing", "fields.$stage"},
 		"required null":        {"accounts", `{"fields":{"$name":null}}`, 422, "unprocessable_content", "fields.$name"},
 		"required blank":       {"accounts", `{"fields":{"$name":" "}}`, 422, "unprocessable_content", "fields.$name"},
