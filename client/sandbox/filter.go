@@ -142,9 +142,8 @@ func (f *filter) matches(value any) bool {
 }
 
 // matchesText compares texts. Every text that is set starts with the empty one. That
-// contains means a part of the value, not the
-// whole of one of several, is one reading of the documentation: a caller must
-// not rely on more.
+// contains means a part of the value, not the whole of one of several, is one reading
+// of the documentation: a caller must not rely on more.
 func (f *filter) matchesText(s string) bool {
 	switch f.operator {
 	case "startsWith":

@@ -30,7 +30,7 @@ func TestKeySpaces(t *testing.T) {
 	s := newSandbox(t, Options{})
 	key := []string{"Idempotency-Key", "k"}
 	acc := mustDo(t, s, "POST", "/v1/accounts", newAccount, key...)
-	con := mustDo(t, s, "POST", "/v1/contacts", `{}`, key...)
+	con := mustDo(t, s, "POST", "/v1/contacts", `{"fields":{}}`, key...)
 	updated := mustDo(t, s, "POST", "/v1/accounts/"+acc.id(), `{"fields":{"$name":"B"}}`, key...)
 	if updated.value("$name") != `"B"` || con.id() == acc.id() {
 		t.Error("create and update of each object type are one space")
@@ -64,7 +64,7 @@ func TestKeysLiveADay(t *testing.T) {
 		t.Error("the new key was forgotten with the old one")
 	}
 	s.Advance(48 * time.Hour)
-	mustDo(t, s, "POST", "/v1/contacts", `{}`, "Idempotency-Key", "other")
+	mustDo(t, s, "POST", "/v1/contacts", `{"fields":{}}`, "Idempotency-Key", "other")
 	if n := len(s.keys.entries); n != 1 {
 		t.Errorf("%d keys are kept, want those of the last day", n)
 	}

@@ -137,7 +137,7 @@ func TestFiltersAreRefused(t *testing.T) {
 			t.Errorf("%s: %d %s, want 400 %s", query, r.status, r.raw, want)
 		}
 	}
-	for query, want := range map[string]string{"$stage=Nowhere": "stage_unresolved_in_pipeline", "leadSource=web": ""} {
+	for query, want := range map[string]string{"$stage=Nowhere": "stage_unresolved_in_pipeline", "leadSource=web": "unprocessable_content"} {
 		if r := do(t, s, "GET", "/v1/opportunities?"+query, ""); r.status != 422 || r.fails() != want {
 			t.Errorf("%s: %d %s, want 422 %s", query, r.status, r.raw, want)
 		}

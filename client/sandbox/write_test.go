@@ -35,12 +35,12 @@ func TestCreateIsRefused(t *testing.T) {
 		"task of other status": {"tasks", `{"fields":{"$title":"x","$status":"LATER"}}`, 422, "unprocessable_content", "fields.$status"},
 		"unknown relation":     {"accounts", `{"fields":{"$name":"x"},"relationships":{"$boss":"x"}}`, 400, "unknown_relationship", "relationships.$boss"},
 		"read-only relation":   {"accounts", `{"fields":{"$name":"x"},"relationships":{"$task":"x"}}`, 400, "invalid_configuration", "relationships.$task"},
-		"missing record":       {"contacts", `{"relationships":{"$account":"acc_x"}}`, 400, "relationship_entity_missing", "relationships.$account"},
+		"missing record":       {"contacts", `{"fields":{},"relationships":{"$account":"acc_x"}}`, 400, "relationship_entity_missing", "relationships.$account"},
 		"wrong prefix":         {"accounts", `{"fields":{"$name":"x"},"relationships":{"$owner":"` + acc + `"}}`, 400, "relationship_entity_missing", "relationships.$owner"},
-		"trashed record":       {"contacts", `{"relationships":{"$account":"` + gone + `"}}`, 400, "relationship_entity_inactive", "relationships.$account"},
-		"operation on create":  {"contacts", `{"relationships":{"$account":{"add":"` + acc + `"}}}`, 400, "invalid_type", "relationships.$account"},
-		"null on create":       {"contacts", `{"relationships":{"$account":null}}`, 400, "invalid_type", "relationships.$account"},
-		"number as id":         {"contacts", `{"relationships":{"$account":[1]}}`, 400, "invalid_type", "relationships.$account"},
+		"trashed record":       {"contacts", `{"fields":{},"relationships":{"$account":"` + gone + `"}}`, 400, "relationship_entity_inactive", "relationships.$account"},
+		"operation on create":  {"contacts", `{"fields":{},"relationships":{"$account":{"add":"` + acc + `"}}}`, 400, "invalid_type", "relationships.$account"},
+		"null on create":       {"contacts", `{"fields":{},"relationships":{"$account":null}}`, 400, "invalid_type", "relationships.$account"},
+		"number as id":         {"contacts", `{"fields":{},"relationships":{"$account":[1]}}`, 400, "invalid_type", "relationships.$account"},
 		"two for one":          {"accounts", `{"fields":{"$name":"x"},"relationships":{"$owner":["mem_a","mem_b"]}}`, 400, "relationship_entity_missing", "relationships.$owner"},
 		"meeting to come":      {"meetings", `{"fields":{"$title":"x","$startDate":"2999-01-01T00:00:00Z","$endDate":"2020-01-01T00:00:00Z"}}`, 422, "unprocessable_content", "fields.$startDate"},
 		"meeting's flag":       {"meetings", `{"fields":{},"autoCreateRecords":"yes"}`, 400, "invalid_type", "autoCreateRecords"},
@@ -189,7 +189,7 @@ func TestUniqueFields(t *testing.T) {
 func TestLinksShowAtBothEnds(t *testing.T) {
 	s := newSandbox(t, Options{})
 	acc := account(t, s, "Acme")
-	con := mustDo(t, s, "POST", "/v1/contacts", `{}`).id()
+	con := mustDo(t, s, "POST", "/v1/contacts", `{"fields":{}}`).id()
 	at := func(id string) reply { return mustDo(t, s, "GET", "/v1/accounts/"+id, "") }
 	mustDo(t, s, "POST", "/v1/accounts/"+acc, `{"relationships":{"$contact":{"add":"`+con+`"}}}`)
 	if got := mustDo(t, s, "GET", "/v1/contacts/"+con, ""); got.links("$account") != `["`+acc+`"]` || got.body["updatedAt"] != nil {
