@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,8 +25,9 @@ type sandboxFlags struct {
 	ahead   time.Duration
 }
 
-func newSandbox(s streams) *cobra.Command {
-	var f sandboxFlags
+func newSandbox(s streams) *cobra.Command { return new(sandboxFlags).command(s) }
+
+func (f *sandboxFlags) command(s streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sandbox",
 		Short: "serve a local, in-memory Lightfield to try things on",
@@ -72,7 +74,12 @@ JSON may hold several object types:
 	p.Float64Var(&o.Faults.LostBefore, "fault-lost-before", 0, "share of connections lost before the work")
 	p.Float64Var(&o.Faults.LostAfter, "fault-lost-after", 0, "share of connections lost after the work")
 	p.Float64Var(&o.Faults.Truncated, "fault-truncated", 0, "share of answers cut off")
+	p.IntVar(&o.Faults.Status, "fault-status", http.StatusInternalServerError, "what the faults named 500 answer: 500, 502, 503 or 504")
 	p.Float64Var(&o.Faults.TooMany, "fault-429", 0, "share of requests answered 429")
+	p.DurationVar(&o.Faults.RetryAfter, "fault-retry-after", time.Second, "how long such a 429 says to wait, in whole seconds")
+	p.Float64Var(&o.Faults.Crawl, "fault-crawl", 0, "share of answers that come very slowly")
+	p.DurationVar(&o.Faults.CrawlFor, "fault-crawl-for", 10*time.Minute, "how long such an answer takes")
+	p.Int64Var(&o.Faults.Seed, "fault-seed", 0, "seed of the faults' random numbers")
 	p.DurationVar(&f.ahead, "clock-ahead", 0, "how far its clock is ahead of this machine's")
 	p.DurationVar(&f.outage, "outage", 0, "answer everything 503 for so long from the start")
 	return c

@@ -3,6 +3,8 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -119,4 +121,44 @@ func load(t *testing.T, path string) *snapshot.Snapshot {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// Whatever can be set of a sandbox in Go can be set by a flag, but for what only Go has.
+func TestSandboxFlags(t *testing.T) {
+	flags := map[string]string{
+		"Key": "key=sk_x", "Scopes": "scope=accounts:read", "Rate": "rate=7", "Latency": "latency=7ms", "Jitter": "jitter=7ms",
+		"IndexLag": "index-lag=7s", "Organisation": "organisation=other", "RetrieveTrashed": "retrieve-trashed", "NoDelete": "no-delete",
+		"BareErrors": "bare-errors", "Faults.Error500Before": "fault-500-before=.5", "Faults.Error500After": "fault-500-after=.5",
+		"Faults.LostBefore": "fault-lost-before=.5", "Faults.LostAfter": "fault-lost-after=.5", "Faults.Truncated": "fault-truncated=.5",
+		"Faults.TooMany": "fault-429=.5", "Faults.Crawl": "fault-crawl=.5", "Faults.Status": "fault-status=503",
+		"Faults.RetryAfter": "fault-retry-after=7s", "Faults.CrawlFor": "fault-crawl-for=7s", "Faults.Seed": "fault-seed=7",
+	}
+	// Now is --clock-ahead, Definitions --definitions; a process keeps no log of requests.
+	without := []string{"Now", "Definitions", "RequestLog", "Faults.Match", "Faults.Pick"}
+	var check func(prefix string, of reflect.Type, at func(sandbox.Options) reflect.Value)
+	check = func(prefix string, of reflect.Type, at func(sandbox.Options) reflect.Value) {
+		for i := range of.NumField() {
+			name := prefix + of.Field(i).Name
+			field := func(o sandbox.Options) reflect.Value { return at(o).Field(i) }
+			flag, has := flags[name]
+			switch {
+			case slices.Contains(without, name):
+			case name == "Faults":
+				check("Faults.", of.Field(i).Type, field)
+			case !has:
+				t.Errorf("%s has no flag", name)
+			default:
+				var f sandboxFlags
+				c := f.command(streams{})
+				before := field(f.options).Interface()
+				if err := c.ParseFlags([]string{"--" + flag}); err != nil {
+					t.Errorf("%s: %v", name, err)
+				}
+				if reflect.DeepEqual(before, field(f.options).Interface()) {
+					t.Errorf("--%s does not set %s", flag, name)
+				}
+			}
+		}
+	}
+	check("", reflect.TypeFor[sandbox.Options](), func(o sandbox.Options) reflect.Value { return reflect.ValueOf(o) })
 }
