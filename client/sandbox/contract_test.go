@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,7 +18,19 @@ import (
 type caller struct {
 	t    *testing.T
 	http *http.Client
+	held *contract.Transport
 	base string
+}
+
+// saw checks that these exchanges were held against the description.
+func (c caller) saw(exchanges ...string) {
+	c.t.Helper()
+	seen := c.held.Seen()
+	for _, e := range exchanges {
+		if !slices.Contains(seen, e) {
+			c.t.Errorf("%s was not held against the description", e)
+		}
+	}
 }
 
 func newCaller(t *testing.T, s *sandbox.Sandbox) caller {
@@ -29,7 +42,8 @@ func newCaller(t *testing.T, s *sandbox.Sandbox) caller {
 	t.Cleanup(stop)
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
-	return caller{t, &http.Client{Transport: contract.Wrap(t, transport)}, base}
+	held := contract.Wrap(t, transport)
+	return caller{t, &http.Client{Transport: held}, held, base}
 }
 
 // call sends a request, wants the status and returns the record's id.
@@ -109,6 +123,17 @@ func TestContractOfEveryEndpoint(t *testing.T) {
 		c.call(200, "GET", "/v1/"+path, "")
 	}
 	c.call(200, "DELETE", "/v1/opportunities/"+opportunity, "")
+	c.saw("GET /v1/auth/validate 200", "GET /v1/objects 200", "GET /v1/members 200", "GET /v1/members/{id} 200",
+		"GET /v1/lists/{id}/accounts 200", "GET /v1/lists/{id}/contacts 200", "GET /v1/lists/{id}/opportunities 200",
+		"GET /v1/objects/project 200", "GET /v1/objects/project/definitions 200", "POST /v1/objects/project/values 200",
+		"POST /v1/objects/project/values/{id} 200", "GET /v1/objects/project/values/{id} 200", "DELETE /v1/opportunities/{id} 200")
+	for _, collection := range []string{"accounts", "contacts", "opportunities", "tasks", "notes", "meetings", "lists"} {
+		path := "/v1/" + collection
+		c.saw("POST "+path+" 200", "POST "+path+"/{id} 200", "GET "+path+"/{id} 200", "GET "+path+" 200")
+	}
+	for _, collection := range []string{"accounts", "contacts", "opportunities", "tasks"} {
+		c.saw("GET /v1/" + collection + "/definitions 200")
+	}
 }
 
 // record creates, changes and reads a record.
@@ -173,4 +198,9 @@ func TestContractOfRefusals(t *testing.T) {
 	s.SetFaults(sandbox.Faults{})
 	s.StartOutage(0)
 	c.call(503, "GET", "/v1/accounts", "")
+	for _, status := range []int{400, 401, 403, 429, 500, 503, 504} {
+		c.saw(fmt.Sprint("GET /v1/accounts ", status))
+	}
+	c.saw("GET /v1/accounts/{id} 404", "DELETE /v1/accounts/{id} 404", "POST /v1/accounts 415", "POST /v1/opportunities 400",
+		"POST /v1/opportunities 409", "POST /v1/opportunities 422")
 }

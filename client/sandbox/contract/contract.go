@@ -10,8 +10,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
+	"regexp"
+	"slices"
 	"sync"
 	"testing"
 
@@ -32,6 +35,7 @@ type Transport struct {
 	validator validator.Validator
 	report    func(violation string)
 	checked   int
+	seen      map[string]bool
 }
 
 // Wrap checks what goes through base, nil meaning http.DefaultTransport, and
@@ -67,7 +71,7 @@ func New(description []byte, base http.RoundTripper, report func(violation strin
 	if base == nil {
 		base = http.DefaultTransport
 	}
-	return &Transport{base: base, validator: v, report: report}, nil
+	return &Transport{base: base, validator: v, report: report, seen: map[string]bool{}}, nil
 }
 
 // Checked is how many exchanges have been held against the description.
@@ -76,6 +80,17 @@ func (c *Transport) Checked() int {
 	defer c.mu.Unlock()
 	return c.checked
 }
+
+// Seen lists what has been held against the description, sorted, each once: method,
+// path with {id} in place of ids, and status, such as "GET /v1/accounts/{id} 200".
+func (c *Transport) Seen() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Sorted(maps.Keys(c.seen))
+}
+
+// anID is a part of a path that names a record.
+var anID = regexp.MustCompile(`/[a-z]+_[A-Za-z0-9]+`)
 
 // RoundTrip sends the request and checks it with its answer. An answer that is
 // cut off is passed on as it came, unchecked.
@@ -120,6 +135,7 @@ func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 // check validates one exchange, the known differences set aside.
 func (c *Transport) check(r *http.Request, sent []byte, response *http.Response, received []byte) []string {
+	method := r.Method // differences may change it
 	for _, d := range Differences {
 		if d.skip != nil && d.skip(r, response.StatusCode) {
 			return nil
@@ -131,6 +147,7 @@ func (c *Transport) check(r *http.Request, sent []byte, response *http.Response,
 		}
 	}
 	c.checked++
+	c.seen[fmt.Sprintf("%s %s %d", method, anID.ReplaceAllString(r.URL.Path, "/{id}"), response.StatusCode)] = true
 	var violations []string
 	if response.StatusCode < 300 {
 		r.Body = io.NopCloser(bytes.NewReader(sent))
