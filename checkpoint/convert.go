@@ -11,20 +11,22 @@ import (
 
 // schemas are the statements that each version of the schema was made with.
 var schemas = map[int][]string{
-	1: append(slices.Clip(lasting),
+	1: slices.Concat([]string{entriesUpTo2 + `)`}, lasting, []string{
 		`CREATE TABLE history (run INTEGER NOT NULL, ledger INTEGER NOT NULL, id BLOB NOT NULL, revision INTEGER NOT NULL, record TEXT NOT NULL, before BLOB NOT NULL, at INTEGER, PRIMARY KEY (run, ledger, id, revision)) WITHOUT ROWID`,
-	),
+	}),
+	2:             slices.Concat([]string{entriesUpTo2 + `)`}, lasting, kept),
 	schemaVersion: schema,
 }
 
 // conversions lead from each version to the next one.
 var conversions = map[int][]string{
 	// Version 1 did not keep what was sent: those writes have an empty body.
-	1: slices.Concat(schema[len(lasting):], []string{
+	1: slices.Concat(kept, []string{
 		`INSERT INTO writes (run, ledger, id, revision, record, body, at) SELECT created_run, ledger, id, 1, record, x'', at FROM entries WHERE record IS NOT NULL AND created_run > (SELECT max(run) FROM runs) - ` + fmt.Sprint(KeptRuns) + ` ORDER BY entry`,
 		`INSERT INTO writes (run, ledger, id, revision, record, body, before, at) SELECT run, ledger, id, revision, record, x'', before, at FROM history ORDER BY run, at, revision`,
 		`DROP TABLE history`,
 	}),
+	2: {`ALTER TABLE entries ADD COLUMN list INTEGER`},
 }
 
 // convert brings an older checkpoint to the schema of this version, as a whole or not

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,6 +79,20 @@ func TestOlderCheckpointIsConverted(t *testing.T) {
 	c = open(t, path, Options{MustExist: true}) // and once more, as it is now
 	if e, ok := lookup(t, openLedger(t, c, deals), 1); !ok || e.RecordID != "opp_1" {
 		t.Errorf("row 1 is %+v after converting", e)
+	}
+}
+
+// A checkpoint of version 2 keeps everything; its records are on no list yet.
+func TestCheckpointWithoutListsIsConverted(t *testing.T) {
+	path := old(t, slices.Concat(conversions[1], []string{"PRAGMA user_version = 2"})...)
+	for _, o := range []Options{{ReadOnly: true}, {MustExist: true}, {MustExist: true}} {
+		c := open(t, path, o)
+		l := openLedger(t, c, deals)
+		if e, _ := lookup(t, l, 1); e.RecordID != "opp_1" || e.List != 0 || len(all(t, l)) != 3 {
+			t.Errorf("with %+v row 1 is %+v, and there are %d writes", o, e, len(all(t, l)))
+		}
+		check(t, c.Verify(t.Context()))
+		shut(t, c)
 	}
 }
 

@@ -12,7 +12,8 @@
 //	ledgers      one an import: name, object type, identity columns, link format; and
 //	             companions, whose names begin with a blank (see [Companion])
 //	runs         every run with its times, exit code and counts
-//	entries      one a row that was settled or refused: record id, revision, digests
+//	entries      one a row that was settled or refused: record id, revision, digests,
+//	             and the number of the list that the record was put on last
 //	intents      writes that may have left and are not settled, with their exact bytes
 //	writes       what was written and what updates replaced, for the last ten runs
 //	undos        the runs that took others back

@@ -32,6 +32,7 @@ type Entry struct {
 	Content  Digest // of the content the record holds; zero: none
 	Fields   []byte // digests of the fields, opaque here
 	Line     int    // in the file that settled it last
+	List     int    // number of the list that the record was put on last; 0: none
 
 	// Outcome, Code and Message are of the last try, which may have been refused
 	// while the record keeps what it had.
@@ -41,7 +42,7 @@ type Entry struct {
 	At  time.Time // server time of the last try
 }
 
-const entryColumns = `e.id, e.label, e.record, e.revision, e.content, e.fields, e.line, e.refused, e.outcome, e.code, e.message, r.id, e.at`
+const entryColumns = `e.id, e.label, e.record, e.revision, e.content, e.fields, e.line, e.refused, e.outcome, e.code, e.message, r.id, e.at, COALESCE(e.list, 0)`
 
 // maxLookup bounds the ids of one query; SQLite takes no more than 32,766 parameters,
 // and larger lists gain nothing.
@@ -136,7 +137,7 @@ func newEntryScanner() *entryScanner {
 	s := &entryScanner{}
 	e := &s.entry
 	s.destinations = []any{&s.id, &e.Label, &s.record, &e.Revision, &s.content, &e.Fields, &e.Line, &s.refused,
-		&e.Outcome, &s.code, &s.message, &s.run, &s.at}
+		&e.Outcome, &s.code, &s.message, &s.run, &s.at, &e.List}
 	return s
 }
 

@@ -7,7 +7,7 @@ const (
 	applicationID = 0x4c466370
 	// schemaVersion is kept in user_version. A change of schema raises it and
 	// converts older files when they are opened for writing: see convert.go.
-	schemaVersion = 2
+	schemaVersion = 3
 )
 
 // schema lists the statements that make a checkpoint. Opening compares the file's
@@ -19,11 +19,21 @@ const (
 //
 // Writes are appended without an index of rows, because every settled write pays for
 // one, and only taking a run back would use it.
-var schema = append(slices.Clip(lasting),
+var schema = slices.Concat([]string{entriesTable}, lasting, kept)
+
+// entriesTable has, beside what a row's record holds, the number of the list that the
+// record was put on last: two bytes a row.
+const entriesTable = entriesUpTo2 + `, list INTEGER)`
+
+// entriesUpTo2 is the table as it was up to version 2, but for its end.
+const entriesUpTo2 = `CREATE TABLE entries (entry INTEGER PRIMARY KEY, ledger INTEGER NOT NULL, id BLOB NOT NULL, label TEXT NOT NULL, record TEXT, revision INTEGER NOT NULL, content BLOB, fields BLOB, line INTEGER NOT NULL, refused INTEGER NOT NULL, outcome TEXT NOT NULL, code TEXT, message TEXT, run INTEGER, created_run INTEGER, at INTEGER`
+
+// kept are the statements for what can be taken back, since version 2.
+var kept = []string{
 	`CREATE TABLE writes (write INTEGER PRIMARY KEY, run INTEGER NOT NULL, ledger INTEGER NOT NULL, id BLOB NOT NULL, revision INTEGER NOT NULL, record TEXT NOT NULL, body BLOB NOT NULL, before BLOB, at INTEGER)`,
 	`CREATE INDEX writes_run ON writes (run)`,
 	`CREATE TABLE undos (run INTEGER PRIMARY KEY, runs TEXT NOT NULL)`,
-)
+}
 
 // lasting are the statements that all versions of the schema share.
 var lasting = []string{
@@ -31,7 +41,6 @@ var lasting = []string{
 	`CREATE TABLE definitions (object TEXT PRIMARY KEY, definition TEXT NOT NULL) WITHOUT ROWID`,
 	`CREATE TABLE ledgers (ledger INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, object TEXT NOT NULL, identity TEXT NOT NULL, mapped TEXT NOT NULL, link TEXT NOT NULL)`,
 	`CREATE TABLE runs (run INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, started INTEGER, ended INTEGER, import TEXT NOT NULL, file TEXT NOT NULL, program TEXT NOT NULL, dry_run INTEGER NOT NULL, exit_code INTEGER NOT NULL, counts TEXT NOT NULL)`,
-	`CREATE TABLE entries (entry INTEGER PRIMARY KEY, ledger INTEGER NOT NULL, id BLOB NOT NULL, label TEXT NOT NULL, record TEXT, revision INTEGER NOT NULL, content BLOB, fields BLOB, line INTEGER NOT NULL, refused INTEGER NOT NULL, outcome TEXT NOT NULL, code TEXT, message TEXT, run INTEGER, created_run INTEGER, at INTEGER)`,
 	`CREATE UNIQUE INDEX entries_id ON entries (ledger, id)`,
 	`CREATE INDEX entries_record ON entries (record) WHERE record IS NOT NULL`,
 	`CREATE INDEX entries_refused ON entries (ledger) WHERE refused AND record IS NULL`,

@@ -52,7 +52,7 @@ func (t *transaction) settle(r row, s Settlement, run any) {
 		createdRun = run
 	}
 	t.exec(`INSERT INTO entries (ledger, id, label, record, revision, content, fields, line, refused, outcome, code, message, run, created_run, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (ledger, id) DO UPDATE SET label = excluded.label, record = excluded.record, revision = excluded.revision, content = excluded.content, fields = excluded.fields, line = excluded.line, refused = 0, outcome = excluded.outcome, code = excluded.code, message = excluded.message, run = excluded.run, created_run = COALESCE(excluded.created_run, created_run), at = excluded.at`,
+		ON CONFLICT (ledger, id) DO UPDATE SET label = excluded.label, list = CASE WHEN record = excluded.record THEN list END, record = excluded.record, revision = excluded.revision, content = excluded.content, fields = excluded.fields, line = excluded.line, refused = 0, outcome = excluded.outcome, code = excluded.code, message = excluded.message, run = excluded.run, created_run = COALESCE(excluded.created_run, created_run), at = excluded.at`,
 		r.ledger, r.id[:], s.Label, text(s.RecordID), s.Revision, digest(s.Content), s.Fields, s.Line,
 		s.Outcome, text(s.Code), text(s.Message), run, createdRun, milliseconds(s.At))
 	if open {

@@ -97,12 +97,13 @@ type Holder struct {
 	Ledger, Label string
 	ID            ID
 	Run           string // of the row's last try
+	List          int    // number of the list that the row's record was put on last; 0: none
 }
 
 // Holders returns the rows that hold a record: more than one when several imports
 // matched it, or made it for each other.
 func (c *Checkpoint) Holders(ctx context.Context, recordID string) ([]Holder, error) {
-	rows, err := c.readers.QueryContext(ctx, `SELECT l.name, e.label, e.id, COALESCE(r.id, '') FROM entries e JOIN ledgers l USING (ledger) LEFT JOIN runs r ON r.run = e.run WHERE e.record = ? ORDER BY e.entry`, recordID)
+	rows, err := c.readers.QueryContext(ctx, `SELECT l.name, e.label, e.id, COALESCE(r.id, ''), COALESCE(e.list, 0) FROM entries e JOIN ledgers l USING (ledger) LEFT JOIN runs r ON r.run = e.run WHERE e.record = ? ORDER BY e.entry`, recordID)
 	if err != nil {
 		return nil, c.readError(err)
 	}
@@ -111,7 +112,7 @@ func (c *Checkpoint) Holders(ctx context.Context, recordID string) ([]Holder, er
 	for rows.Next() {
 		var h Holder
 		var id []byte
-		if err := rows.Scan(&h.Ledger, &h.Label, &id, &h.Run); err != nil {
+		if err := rows.Scan(&h.Ledger, &h.Label, &id, &h.Run, &h.List); err != nil {
 			return nil, c.readError(err)
 		}
 		copy(h.ID[:], id)
