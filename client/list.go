@@ -54,12 +54,17 @@ func (c *Client) List(ctx context.Context, object string, filters []Filter, offs
 	if err := checkPart("object type", object); err != nil {
 		return nil, err
 	}
+	return c.page(ctx, listPath(object), filters, offset, limit)
+}
+
+// page asks for one page of the records at a path.
+func (c *Client) page(ctx context.Context, path string, filters []Filter, offset, limit int) (*Page, error) {
 	if limit < 1 || limit > PageSize || offset < 0 {
 		return nil, fmt.Errorf("a page has 1 to %d records from 0 on, not %d from %d", PageSize, limit, offset)
 	}
 	var p Page
 	err := c.read(ctx, request{
-		category: pace.Search, path: listPath(object), query: query(filters, offset, limit), read: into(&p, &p.Date, p.check),
+		category: pace.Search, path: path, query: query(filters, offset, limit), read: into(&p, &p.Date, p.check),
 	})
 	if err != nil {
 		return nil, err
@@ -88,6 +93,7 @@ func (p *Page) check() error {
 		if p.Data[i].ID == "" {
 			return errors.New("it has a record without id")
 		}
+		p.Data[i].spell()
 	}
 	return nil
 }
@@ -108,13 +114,18 @@ func (e *RepeatError) Error() string {
 // All pages through a list till its end. Records that move between pages
 // meanwhile may be missed, but no id is yielded twice.
 func (c *Client) All(ctx context.Context, object string, filters []Filter) iter.Seq2[*Record, error] {
+	return all(object, func(offset int) (*Page, error) { return c.List(ctx, object, filters, offset, PageSize) })
+}
+
+// all yields the records of page after page; what names them in an error.
+func all(what string, page func(offset int) (*Page, error)) iter.Seq2[*Record, error] {
 	return func(yield func(*Record, error) bool) {
 		seen := map[string]bool{}
 		first := "" // id of the list's first record
 		for offset := 0; ; {
-			p, err := c.List(ctx, object, filters, offset, PageSize)
+			p, err := page(offset)
 			if err != nil {
-				yield(nil, fmt.Errorf("list %s: %w", object, err))
+				yield(nil, fmt.Errorf("list %s: %w", what, err))
 				return
 			}
 			known := len(seen)
@@ -132,7 +143,7 @@ func (c *Client) All(ctx context.Context, object string, filters []Filter) iter.
 				}
 			}
 			if len(seen) == known && p.repeats(first, known) {
-				yield(nil, &RepeatError{object, offset})
+				yield(nil, &RepeatError{what, offset})
 				return
 			}
 			offset += len(p.Data)

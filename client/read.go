@@ -73,6 +73,7 @@ func (r *Record) from(a *answer) error {
 			return errors.New("it has no id")
 		}
 		r.Status = a.status
+		r.spell()
 		return nil
 	})(a)
 }
@@ -91,5 +92,6 @@ func (r *Record) maybe(a *answer) error {
 	}
 	*r = told
 	r.Date, r.Status = a.date, a.status
+	r.spell()
 	return nil
 }

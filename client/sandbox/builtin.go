@@ -131,8 +131,8 @@ func listObject() *object {
 				words("account", "contact", "opportunity"),
 		},
 		relations: []*relation{
-			many("$accounts", "account").adding(), many("$contacts", "contact").adding(),
-			many("$opportunities", "opportunity").adding(),
+			many("$accounts", "account").holding(), many("$contacts", "contact").holding(),
+			many("$opportunities", "opportunity").holding(),
 		},
 	}
 }

@@ -26,7 +26,7 @@ func many(key, target string) *relation { return &relation{key: key, target: tar
 func (r *relation) must() *relation              { r.required = true; return r }
 func (r *relation) locked() *relation            { r.readOnly = true; return r }
 func (r *relation) onCreate() *relation          { r.createOnly = true; return r }
-func (r *relation) adding() *relation            { r.addOnly = true; return r }
+func (r *relation) holding() *relation           { r.membership = true; return r }
 func (r *relation) mirrors(key string) *relation { r.inverse = key; return r }
 func (r *relation) views(key string) *relation   { r.view = key; return r }
 

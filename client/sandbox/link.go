@@ -41,7 +41,7 @@ func (s *Sandbox) checkLinks(o *object, w write, r *record) (map[string][]string
 			views = append(views, change{rel, add, remove})
 			continue
 		}
-		result[key] = slices.Concat(without(s.linked(rel, r), remove), add)
+		result[key] = linking(s.linked(rel, r), add, remove)
 		if !rel.many && len(result[key]) > 1 {
 			return nil, nil, unprocessable("relationships."+key, "Relationship '%s' holds one record.", key)
 		}
@@ -50,6 +50,16 @@ func (s *Sandbox) checkLinks(o *object, w write, r *record) (map[string][]string
 		}
 	}
 	return result, views, nil
+}
+
+// linking is what a relationship holds after a change. What is only added to shares its
+// memory with the versions before, which see no more of it than they did: a list may
+// grow to many thousands of records, 25 at a time.
+func linking(have, add, remove []string) []string {
+	if len(remove) == 0 {
+		return append(have, add...)
+	}
+	return append(without(have, remove), add...)
 }
 
 func (o *object) writableRelation(key string, update bool) (*relation, *problem) {
@@ -114,7 +124,7 @@ func (rel *relation) operation(value any) (name string, ids any, p *problem) {
 	}
 	for name, ids = range object {
 	}
-	if name != "add" && name != "remove" && name != "replace" || rel.addOnly && name != "add" {
+	if name != "add" && name != "remove" && name != "replace" || rel.membership && name == "replace" {
 		return "", nil, badRequest(codeInvalidType, "relationships."+rel.key,
 			"Relationship '%s' does not know the operation '%s'.", rel.key, name)
 	}

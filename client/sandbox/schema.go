@@ -71,7 +71,7 @@ type relation struct {
 	key, slug, id, label, description string
 	target                            string
 	many, required                    bool
-	readOnly, createOnly, addOnly     bool
+	readOnly, createOnly, membership  bool
 	inverse                           string
 	view                              string // the key at the target that holds the links
 	prefix                            []byte // `"key":{"cardinality":"HAS_ONE","objectType":"member","values":[`

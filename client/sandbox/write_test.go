@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -148,7 +149,7 @@ func TestCreateOnly(t *testing.T) {
 		"account":   {"opportunities/" + opp, `{"relationships":{"$account":{"replace":"` + acc + `"}}}`, "relationships.$account", 422},
 		"createdBy": {"opportunities/" + opp, `{"relationships":{"$createdBy":{"replace":null}}}`, "relationships.$createdBy", 422},
 		"list type": {"lists/" + list, `{"fields":{"$objectType":"contact"}}`, "fields.$objectType", 400},
-		"list drop": {"lists/" + list, `{"relationships":{"$accounts":{"remove":"` + acc + `"}}}`, "relationships.$accounts", 400},
+		"list swap": {"lists/" + list, `{"relationships":{"$accounts":{"replace":"` + acc + `"}}}`, "relationships.$accounts", 400},
 		"list kind": {"lists/" + list, `{"relationships":{"$contacts":{"add":[]}}}`, "relationships.$contacts", 422},
 		"clear":     {"opportunities/" + opp, `{"fields":{"$stage":null}}`, "fields.$stage", 422},
 	}
@@ -157,8 +158,48 @@ func TestCreateOnly(t *testing.T) {
 			t.Errorf("%s: %d %s", name, r.status, r.raw)
 		}
 	}
-	mustDo(t, s, "POST", "/v1/lists/"+list, `{"relationships":{"$accounts":{"add":"`+acc+`"}}}`)
-	if r := mustDo(t, s, "GET", "/v1/lists/"+list+"/accounts", ""); !strings.Contains(r.raw, acc) {
+}
+
+// Records are put on a list, 25 a request, and taken off it. Putting one on twice does
+// nothing; none is put on beside one that cannot be.
+func TestRecordsOfAList(t *testing.T) {
+	s := newSandbox(t, Options{})
+	var accounts []string
+	for i := range 2*maxLinks + 1 {
+		accounts = append(accounts, account(t, s, fmt.Sprint("Acme ", i)))
+	}
+	list := mustDo(t, s, "POST", "/v1/lists", `{"fields":{"$name":"x","$objectType":"$account"}}`).id()
+	change := func(operation string, ids ...string) reply {
+		return do(t, s, "POST", "/v1/lists/"+list, `{"relationships":{"$accounts":{"`+operation+`":`+string(marshal(ids))+`}}}`)
+	}
+	holds := func(want ...string) {
+		t.Helper()
+		if r, _ := s.Record(list); !slices.Equal(r.Relationships["$accounts"], want) {
+			t.Fatalf("the list holds %q, want %q", r.Relationships["$accounts"], want)
+		}
+	}
+	for _, step := range []struct {
+		operation string
+		ids       []string
+		status    int
+		code      string
+		holds     []string
+	}{
+		{"add", accounts[:maxLinks], 200, "", accounts[:maxLinks]},
+		{"add", accounts[10 : 10+maxLinks], 200, "", accounts[:10+maxLinks]},
+		{"add", accounts[10 : 10+maxLinks], 200, "", accounts[:10+maxLinks]},
+		{"add", accounts[maxLinks:], 422, codeWriteLimit, accounts[:10+maxLinks]},
+		{"add", []string{accounts[49], "acc_none"}, 400, codeEntityMissing, accounts[:10+maxLinks]},
+		{"remove", accounts[:maxLinks], 200, "", accounts[maxLinks : 10+maxLinks]},
+		{"remove", accounts[:maxLinks], 200, "", accounts[maxLinks : 10+maxLinks]},
+		{"add", accounts[:1], 200, "", append(slices.Clone(accounts[maxLinks:10+maxLinks]), accounts[0])},
+	} {
+		if r := change(step.operation, step.ids...); r.status != step.status || step.code != "" && !strings.Contains(r.raw, step.code) {
+			t.Errorf("%s %d records: %d %s", step.operation, len(step.ids), r.status, r.raw)
+		}
+		holds(step.holds...)
+	}
+	if r := mustDo(t, s, "GET", "/v1/lists/"+list+"/accounts", ""); !strings.Contains(r.raw, accounts[0]) || !strings.Contains(r.raw, `"totalCount":11`) {
 		t.Errorf("the list's accounts: %s", r.raw)
 	}
 }
