@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 )
@@ -32,6 +33,7 @@ type Follower struct {
 type brief struct {
 	content Digest
 	record  string
+	list    int
 }
 
 // A stretch is as long as the batch that it begins with, twice as long as the one before
@@ -42,8 +44,8 @@ const maxStretch = 4096
 func (l *Ledger) Follow() *Follower { return &Follower{ledger: l} }
 
 // Lookup returns the known ones of the rows, at most 1,000, as [Ledger.Lookup] does. Of
-// a row that is settled with the very content only ID, State, RecordID and Content are
-// given.
+// a row that is settled with the very content only ID, State, RecordID, Content and List
+// are given.
 func (f *Follower) Lookup(ctx context.Context, asked []Asked) (map[ID]Entry, error) {
 	entries := make(map[ID]Entry, len(asked))
 	if err := f.lookup(ctx, asked, entries); err != nil {
@@ -108,7 +110,7 @@ func (f *Follower) take(asked []Asked, entries map[ID]Entry) (rest []Asked) {
 			rest = append(rest, a)
 			continue
 		}
-		entries[a.ID] = Entry{ID: a.ID, State: Settled, RecordID: e.record, Content: e.content}
+		entries[a.ID] = Entry{ID: a.ID, State: Settled, RecordID: e.record, Content: e.content, List: e.list}
 	}
 	return rest
 }
@@ -133,7 +135,7 @@ func (f *Follower) readAhead(ctx context.Context, r rowReader, ids []ID) error {
 // readBriefly visits the settled entries with a record among so many places from the
 // first one on. They come as one value a row, because a column costs as much as a row.
 func (r rowReader) readBriefly(ctx context.Context, first int64, places int, visit func(ID, brief)) error {
-	rows, err := r.tx.QueryContext(ctx, `SELECT CAST(id || content || record AS BLOB) FROM entries NOT INDEXED
+	rows, err := r.tx.QueryContext(ctx, `SELECT CAST(id || content || COALESCE(list, '') || ' ' || record AS BLOB) FROM entries NOT INDEXED
 		WHERE entry BETWEEN ? AND ? AND ledger = ? AND NOT refused AND record IS NOT NULL AND length(id) = 16 AND length(content) = 16`,
 		first, first+int64(places)-1, r.ledger)
 	if err != nil {
@@ -147,8 +149,12 @@ func (r rowReader) readBriefly(ctx context.Context, first int64, places int, vis
 		}
 		var id ID
 		var b brief
-		record := packed[copy(id[:], packed):]
-		b.record = string(record[copy(b.content[:], record):])
+		rest := packed[copy(id[:], packed):]
+		list, record, _ := bytes.Cut(rest[copy(b.content[:], rest):], []byte(" "))
+		for _, digit := range list {
+			b.list = 10*b.list + int(digit-'0')
+		}
+		b.record = string(record)
 		visit(id, b)
 	}
 	return rows.Err()

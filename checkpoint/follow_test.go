@@ -30,6 +30,11 @@ func TestFollowerFindsWhatLookupFinds(t *testing.T) {
 		}
 		return nil
 	}))
+	var listed []Entry
+	for n := 3; n < rows; n += 4 {
+		listed = append(listed, Entry{ID: rowID(n), RecordID: settlement(n).RecordID})
+	}
+	check(t, l.NoteListed(t.Context(), 37, listed))
 	check(t, l.Intend(t.Context(), updateIntent(5, `{}`)))
 	check(t, l.Intend(t.Context(), updateIntent(205, `{}`)))
 	check(t, l.Doubt(t.Context(), rowID(205), "who knows"))
@@ -78,7 +83,7 @@ func TestFollowerFindsWhatLookupFinds(t *testing.T) {
 					e, is := got[a.ID]
 					if w, ok := want[a.ID]; ok && is && e.Label == "" && w.Content == a.Content {
 						brief++
-						short := Entry{ID: w.ID, State: w.State, RecordID: w.RecordID, Content: w.Content}
+						short := Entry{ID: w.ID, State: w.State, RecordID: w.RecordID, Content: w.Content, List: w.List}
 						if w.State == Doubt {
 							short.Message = w.Message
 						}

@@ -36,7 +36,11 @@ func BuiltinDefinitions(object string) *Definitions {
 		field("$privacySetting", "Privacy setting", "SINGLE_SELECT", options("FULL", "METADATA"))
 	case "list":
 		field("$name", "Name", "TEXT")
-		field("$objectType", "Object type", "TEXT")
+		field("$objectType", "Object type", "SINGLE_SELECT", func(t *TypeConfiguration) {
+			for _, object := range []string{"account", "contact", "opportunity"} {
+				t.Options = append(t.Options, Option{ID: ListType(object), Label: object})
+			}
+		})
 		many("$accounts", "Accounts", "account")
 		many("$contacts", "Contacts", "contact")
 		many("$opportunities", "Opportunities", "opportunity")

@@ -102,7 +102,7 @@ func TestBuiltinDefinitions(t *testing.T) {
 	for object, want := range map[string]map[string]string{
 		"member": {"$name": "FULL_NAME", "$email": "EMAIL", "$profileImage": "URL", "$role": "TEXT"},
 		"note":   {"$title": "TEXT", "$content": "MARKDOWN"},
-		"list":   {"$name": "TEXT", "$objectType": "TEXT"},
+		"list":   {"$name": "TEXT", "$objectType": "SINGLE_SELECT"},
 		"meeting": {"$title": "TEXT", "$startDate": "DATETIME", "$endDate": "DATETIME", "$description": "TEXT", "$meetingUrl": "URL",
 			"$organizerEmail": "EMAIL", "$attendeeEmails": "EMAIL", "$privacySetting": "SINGLE_SELECT"},
 	} {

@@ -81,7 +81,7 @@ func exitOf(s *report.Summary, err error) int {
 	case report.StoppedOutage, report.StoppedMaxDuration:
 		return ExitLater
 	}
-	if s.Rows.Rejected+s.Rows.Ambiguous+s.Rows.InDoubt+s.Rows.NotAttempted+s.Unsettled+s.Unlinked > 0 {
+	if s.Rows.Rejected+s.Rows.Ambiguous+s.Rows.InDoubt+s.Rows.NotAttempted+s.Unsettled+s.Unlinked+s.Unlisted() > 0 {
 		return ExitRows
 	}
 	return ExitDone

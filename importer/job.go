@@ -49,6 +49,7 @@ type job struct {
 	recovery  settle.Recovery
 	stubs     []*stubKind // that rows may make
 	stubbed   []stubField // of the rows: others look for them by it
+	listing   *listing    // nil: records are put on no list
 	unsettled int         // writes that are open or in doubt at the end
 
 	free   batches
@@ -131,7 +132,8 @@ func (j *job) fit(defs map[string]*client.Definitions) (err error) {
 	return nil
 }
 
-// allowed checks scopes on the run's object, and reading on those it refers to.
+// allowed checks scopes on the run's object and on its list, and reading on those it
+// refers to.
 func (j *job) allowed(auth client.Auth, verbs ...string) error {
 	var scopes []string
 	for _, v := range verbs {
@@ -141,6 +143,9 @@ func (j *job) allowed(auth client.Auth, verbs ...string) error {
 		if s := client.Scope(object, "read"); !slices.Contains(scopes, s) {
 			scopes = append(scopes, s)
 		}
+	}
+	if j.mapping.AddToList != "" {
+		scopes = append(scopes, j.listScopes()...)
 	}
 	if missing := auth.Missing(scopes...); len(missing) > 0 {
 		return &ScopeError{Missing: missing}
@@ -160,6 +165,15 @@ func (j *job) lookIDsUp(auth client.Auth) {
 			j.finds = true
 		}
 	}
+}
+
+// listScopes are those that a list takes which may have to be made.
+func (j *job) listScopes() []string {
+	scopes := []string{client.Scope("list", "read")}
+	if !j.opts.DryRun {
+		scopes = append(scopes, client.Scope("list", "create"), client.Scope("list", "update"))
+	}
+	return scopes
 }
 
 // permitted finds scopes that only writes need before the first write.

@@ -103,6 +103,9 @@ func LogEnd(log *slog.Logger, s *report.Summary, err error) {
 			attrs = append(attrs, slog.Int64(outcomeName(o), n))
 		}
 	}
+	if len(s.Lists) > 0 {
+		attrs = append(attrs, slog.Int64("put_on_list", s.Listed()), slog.Int64("missing_on_list", s.Unlisted()))
+	}
 	attrs = append(attrs, slog.Int64("warnings", s.Warnings), slog.Int64("recovered", s.Recovered), slog.Int64("unsettled", s.Unsettled),
 		slog.Int64("requests", s.Requests.Write.Count+s.Requests.Read.Count+s.Requests.Search.Count), slog.Int64("retries", s.Retries))
 	log.LogAttrs(context.Background(), level, "run ended", append(attrs, Cause(err)...)...)

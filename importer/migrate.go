@@ -233,6 +233,9 @@ func (m *migration) admit(ctx context.Context, auth client.Auth) error {
 		if err := s.first.openStubs(ctx); err != nil {
 			return err
 		}
+		if err := s.first.openList(ctx); err != nil {
+			return named(s.Step, err)
+		}
 		if err := s.first.permitted(ctx, auth); err != nil {
 			return err
 		}

@@ -29,8 +29,8 @@ func (m *migration) summary(err error) *report.Summary {
 		}
 	}
 	s.Rows = counts.Rows(read)
-	s.Unsettled += m.openStubWrites()
-	s.Stubs = tellStubs(m.all())
+	s.Unsettled += m.openStubWrites() + int64(m.lists.open)
+	s.Stubs, s.Lists = tellStubs(m.all()), tellLists(m.all())
 	s.ExitCode = exitOf(s, err)
 	return s
 }
@@ -84,7 +84,7 @@ func (p pass) alone(all report.Summary, step report.StepSummary) *report.Summary
 	all.Steps, all.Vanished, all.Next = nil, p.gone, nil
 	all.Import, all.Object, all.File = step.Name, step.Object, step.File
 	all.Rows, all.Recovered, all.Unsettled, all.Unlinked = step.Rows, int64(p.recovery.Recovered), int64(p.unsettled), 0
-	all.Stubs = tellStubs([]*job{p.job})
+	all.Stubs, all.Lists = tellStubs([]*job{p.job}), tellLists([]*job{p.job})
 	all.Warnings, all.WarningKinds, all.Unmapped = step.Warnings, step.Kinds, step.Unmapped
 	p.tellOffline(&all, step.Unchecked)
 	all.Errors, all.ErrorsOther = step.Errors, step.Other

@@ -130,4 +130,9 @@ func (s *session) tellOffline(summary *report.Summary, open []report.Unchecked) 
 		summary.DefinitionsSaved = saved.UTC().Format(time.RFC3339)
 	}
 	summary.Unchecked = append([]report.Unchecked{{What: report.UncheckedKey}}, open...)
+	for _, l := range s.lists.all {
+		if l.unsought {
+			summary.Unchecked = append(summary.Unchecked, report.Unchecked{What: report.UncheckedList, Object: l.object, By: l.name})
+		}
+	}
 }

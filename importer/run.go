@@ -86,6 +86,9 @@ func (j *job) admit(ctx context.Context, auth client.Auth) error {
 	if err := j.openStubs(ctx); err != nil {
 		return err
 	}
+	if err := j.openList(ctx); err != nil {
+		return err
+	}
 	return j.permitted(ctx, auth)
 }
 
@@ -175,6 +178,9 @@ func (j *job) recover(ctx context.Context) error {
 	if err := j.recoverStubs(ctx); err != nil {
 		return err
 	}
+	if err := j.recoverLists(ctx); err != nil {
+		return err
+	}
 	r, err := j.settleOpen(ctx, j.ledger, j.settler)
 	j.recovery.Add(r)
 	return err
@@ -201,7 +207,10 @@ func (j *job) survey(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return j.surveyStubs(ctx)
+	if err := j.surveyStubs(ctx); err != nil {
+		return err
+	}
+	return j.surveyLists(ctx)
 }
 
 func (j *job) pipeline(ctx context.Context) error {
@@ -209,6 +218,7 @@ func (j *job) pipeline(ctx context.Context) error {
 	inOrder := make(chan *batch, window/2)
 	toCollect := make(chan *batch, window/2)
 	todo := make(chan *row, (aheadBatches+1)*batchSize)
+	listed := j.enlist(ctx)
 	var stages sync.WaitGroup
 	stages.Go(func() { j.read(toConvert, inOrder) })
 	stages.Go(func() { j.convert(toConvert) })
@@ -221,6 +231,7 @@ func (j *job) pipeline(ctx context.Context) error {
 	stages.Go(func() { j.write(ctx, paired) })
 	stages.Go(func() { j.collect(toCollect) })
 	stages.Wait()
+	listed()
 	return nil
 }
 

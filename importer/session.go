@@ -40,6 +40,7 @@ type session struct {
 	stop       *stopper
 	planned    *planned // nil but in the dry run of a migration
 	kinds      []*stubKind
+	lists      runLists
 
 	interrupted bool // before the first row
 
@@ -362,6 +363,11 @@ func (s *session) endRun(summary *report.Summary) error {
 	for _, stubs := range summary.Stubs {
 		if stubs.Created > 0 {
 			counts["stubs"] += stubs.Created
+		}
+	}
+	for _, l := range summary.Lists {
+		if l.Put > 0 {
+			counts["put_on_list"] += l.Put
 		}
 	}
 	return s.checkpoint.EndRun(context.Background(), checkpoint.Run{ID: s.opts.RunID, Ended: s.opts.Now(), Exit: summary.ExitCode, Counts: counts})

@@ -33,6 +33,8 @@ type stubbing struct {
 	opts Options
 	dir  string
 	runs int
+
+	asked int // requests that were looked at
 }
 
 func newStubbing(t *testing.T, o sandbox.Options) *stubbing {

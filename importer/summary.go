@@ -17,8 +17,8 @@ func (j *job) summary(err error) *report.Summary {
 	if j.plan != nil {
 		s.Unmapped, s.Nameless = j.plan.Unmapped(), len(j.plan.IdentityColumns()) == 0
 	}
-	s.Unsettled, s.Vanished = int64(j.unsettled)+j.openStubWrites(), j.gone
-	s.Stubs = tellStubs([]*job{j})
+	s.Unsettled, s.Vanished = int64(j.unsettled)+j.openStubWrites()+int64(j.lists.open), j.gone
+	s.Stubs, s.Lists = tellStubs([]*job{j}), tellLists([]*job{j})
 	s.ExitCode = exitOf(s, err)
 	return s
 }

@@ -61,9 +61,7 @@ var mappingKeys = keyTable[Mapping]{
 		{"relationships", (*reader).relationships},
 		{"skip_when", (*reader).skipWhen},
 		{"on_gone", (*reader).onGone},
-	},
-	other: map[string]string{
-		"add_to_list": "put the records on a list in the web app",
+		{"add_to_list", (*reader).addToList},
 	},
 }
 
@@ -155,6 +153,10 @@ func (r *reader) onGone(m *Mapping, e entry) {
 	}
 }
 
+func (r *reader) addToList(m *Mapping, e entry) {
+	m.AddToList, m.at.addToList = r.title(e), pos(e.node)
+}
+
 // complete checks what one key alone cannot tell, and fills in defaults.
 func (r *reader) complete(m *Mapping, given map[string]Position) {
 	for _, needed := range []struct{ key, hint string }{
@@ -172,4 +174,7 @@ func (r *reader) complete(m *Mapping, given map[string]Position) {
 	}
 	m.Source.HeaderRow = max(m.Source.HeaderRow, 1)
 	r.checkMatch(m, given)
+	if _, held := client.ListRelationship(m.Object); m.AddToList != "" && m.Object != "" && !held {
+		r.add(m.at.addToList, say("take add_to_list out of the mapping"), "lists hold records of %s, none of %s", enumerate(client.Listable()), quote(m.Object))
+	}
 }

@@ -20,6 +20,7 @@ type Mapping struct {
 	Relationships []Relation // in the order of the file
 	SkipWhen      []Condition
 	OnGone        OnGone // what becomes of a row whose record was deleted
+	AddToList     string // name of the list that the rows' records are put on; empty: none
 
 	at places
 }
@@ -198,7 +199,7 @@ const (
 // places are positions of the file that problems found later point to.
 type places struct {
 	object, fields, relationships Position
-	mode                          Position // of its value
+	mode, addToList               Position // of their values
 	identity                      []Position
 	match                         [][]Position
 }

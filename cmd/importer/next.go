@@ -40,6 +40,9 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 		args := append(append([]string{"importer", f.command}, lists...), f.without("decisions", "report-dir")...)
 		add("say in the column use of ambiguous.csv what rows with several matches mean (an id, create or skip), then run again", append(append(args, data), f.more...)...)
 	}
+	if s.Unlisted() > 0 && !f.sandbox {
+		add("put the records on the list that are not on it yet", f.again(data)...)
+	}
 	if s.Rows.InDoubt+s.Unsettled > 0 {
 		add("see the rows in doubt", "importer", "status", "--rows", o.Checkpoint)
 	}

@@ -128,7 +128,7 @@ func rejectedOf(l checkpoint.LedgerInfo, runs []checkpoint.Run) int64 {
 
 func countsOf(counts map[string]int64) string {
 	var parts []string
-	for _, name := range []string{"created", "updated", "unchanged", "skipped", "rejected", "ambiguous", "in_doubt", "stubs",
+	for _, name := range []string{"created", "updated", "unchanged", "skipped", "rejected", "ambiguous", "in_doubt", "stubs", "put_on_list",
 		"reversed", "kept", "failed", "not_attempted"} {
 		if n := counts[name]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, strings.ReplaceAll(name, "_", " ")))

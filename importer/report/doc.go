@@ -32,6 +32,11 @@
 //	                   missing: create: {object, by, created, failed} for each object type
 //	                   and field that holds the value; they are no rows, and failed counts
 //	                   the values that have no record at the end
+//	lists              lists of the web app that records were put on, for mappings with
+//	                   add_to_list: {name, object, record_id, link, created, put, missing,
+//	                   error}; created is true where the run made the list, put counts the
+//	                   records that it put there (in a dry run both say what would be), and
+//	                   missing those that are to be there and were not put, error why
 //	recovered          writes of earlier runs, found open and settled by this one
 //	unsettled          writes that are open or in doubt at the end, of rows of the file or not
 //	vanished           rows of earlier runs that the file has no more: {count, unreadable};
@@ -57,8 +62,9 @@
 //	                   what is "key" (the API key and its scopes), "reference" (records that
 //	                   rows link to; stubs is true where one is made of each value that has
 //	                   none, values counts the distinct ones), "match" (records that rows
-//	                   match; whether they would be created or updated) or "record" (what a
-//	                   row's record holds, and whether it is still there); rows counts rows
+//	                   match; whether they would be created or updated), "list" (whether
+//	                   there is the list of the name by) or "record" (what a row's record
+//	                   holds, and whether it is still there); rows counts rows
 //	unmapped           columns of the data that the mapping does not use
 //	nameless           true: the mapping has no identity columns, so that a changed row
 //	                   is another row

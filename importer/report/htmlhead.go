@@ -31,6 +31,8 @@ func judge(s *Summary) verdict {
 		v.Tone, v.Text = "good", all(s.Rows.Read)+" "+verb(s.Rows.Read, "passes", "pass")+", as far as can be checked offline"
 	case s.DryRun:
 		v.Tone, v.Text = "good", "Nothing is wrong: "+all(s.Rows.Read)+" can be imported"
+	case s.Unlisted() > 0:
+		v.Text = all(s.Rows.Read) + " " + verb(s.Rows.Read, "is", "are") + " done, but not all records are on their list"
 	default:
 		v.Tone, v.Text = "good", all(s.Rows.Read)+" "+verb(s.Rows.Read, "is", "are")+" done"
 	}
@@ -78,7 +80,7 @@ func facts(s *Summary) []string {
 	if s.Object != "" {
 		facts = append(facts, "to "+Clean(s.Object)+" records")
 	}
-	facts = append(facts, stubFacts(s)...)
+	facts = append(append(facts, stubFacts(s)...), listFacts(s)...)
 	if !s.Started.IsZero() {
 		facts = append(facts, day(s.Started))
 	}

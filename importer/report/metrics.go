@@ -70,6 +70,8 @@ func (m *metrics) rows(s Summary) {
 	m.one("warnings", "Rows of the last run of which something was left out.", float64(s.Warnings))
 	m.one("recovered", "Writes of earlier runs that the last run settled.", float64(s.Recovered))
 	m.one("unsettled", "Writes that are open or in doubt after the last run.", float64(s.Unsettled))
+	m.one("put_on_list", "Records that the last run put on lists.", float64(s.Listed()))
+	m.one("missing_on_list", "Records that the last run was to put on lists and did not.", float64(s.Unlisted()))
 	m.steps(s.Steps)
 	if s.Vanished != nil {
 		m.one("vanished", "Rows of earlier runs that the file has no more.", float64(s.Vanished.Count))

@@ -91,7 +91,7 @@ func TestMetrics(t *testing.T) {
 	want := map[string]float64{
 		"rows{outcome=created}": 7321, "rows{outcome=updated}": 50, "rows{outcome=unchanged}": 1, "rows{outcome=skipped}": 0,
 		"rows{outcome=rejected}": 1425, "rows{outcome=ambiguous}": 2, "rows{outcome=in_doubt}": 1, "rows{outcome=not_attempted}": 0,
-		"warnings{}": 12, "recovered{}": 2, "unsettled{}": 0, "vanished{}": 7,
+		"warnings{}": 12, "recovered{}": 2, "unsettled{}": 0, "put_on_list{}": 7371, "missing_on_list{}": 1, "vanished{}": 7,
 		"exit_code{}": 3, "duration_seconds{}": 352.123, "start_timestamp_seconds{}": 1795428900, "end_timestamp_seconds{}": 1795429252.123,
 		"last_success_timestamp_seconds{}": 0, "last_completion_timestamp_seconds{}": 1795429252.123, "retries{}": 3,
 		"requests{category=write status=201}": 7321, "requests{category=write status=200}": 50,

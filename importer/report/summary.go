@@ -41,6 +41,7 @@ type Summary struct {
 	Rows            Rows          `json:"rows"`
 	RowsPerSecond   float64       `json:"rows_per_second"` // 0: computed
 	Stubs           []Stubs       `json:"stubs"`           // not among the rows
+	Lists           []List        `json:"lists"`           // that records were put on
 	Recovered       int64         `json:"recovered"`
 	Unsettled       int64         `json:"unsettled"`
 	Vanished        *Vanished     `json:"vanished"` // nil: not computed
@@ -115,8 +116,7 @@ func (s *Summary) complete() Summary {
 			r.Statuses = map[string]int64{}
 		}
 	}
-	c.Stubs = listed(c.Stubs)
-	c.Unchecked = listed(c.Unchecked)
+	c.Stubs, c.Lists, c.Unchecked = listed(c.Stubs), listed(c.Lists), listed(c.Unchecked)
 	if c.WarningKinds == nil {
 		c.WarningKinds = []Group{}
 	}

@@ -54,8 +54,10 @@ func nightlyRun() *Summary {
 	return &Summary{
 		Program: "1.0.0", RunID: "7f3a91c2", Import: "pipeline", Object: "opportunity", File: "sales_pipeline.csv",
 		Started: started.In(time.FixedZone("CET", 3600)), Ended: started.Add(352123456 * time.Microsecond), ExitCode: 3,
-		Rows:      Rows{Read: 8800, Created: 7321, Updated: 50, Unchanged: 1, Rejected: 1425, Ambiguous: 2, InDoubt: 1},
-		Stubs:     []Stubs{{Object: "account", By: "$name", Created: 41, Failed: 1}},
+		Rows:  Rows{Read: 8800, Created: 7321, Updated: 50, Unchanged: 1, Rejected: 1425, Ambiguous: 2, InDoubt: 1},
+		Stubs: []Stubs{{Object: "account", By: "$name", Created: 41, Failed: 1}},
+		Lists: []List{{Name: "Import 2026-11", Object: "opportunity", RecordID: "lst_1", Link: "https://crm.lightfield.app/lists/lst_1", Created: true, Put: 7371, Missing: 1,
+			Error: "record opp_9: POST /v1/lists/lst_1: 422 unprocessable_content"}},
 		Recovered: 2, Warnings: 12, Retries: 3,
 		WarningKinds: []Group{{Column: "Phone", Reason: "left_out", Message: `"call me" is not a telephone number; left out`, Count: 12, Example: Place{"sales_pipeline.csv", 17}, Places: []Spot{{"sales_pipeline.csv", 17, 16, "C16", "call me", ""}}}},
 		Requests: Requests{

@@ -106,6 +106,7 @@ func (s *Summary) writeCounts(t *page) {
 func (s *Summary) writeEffort(t *page) {
 	t.section("")
 	s.writeStubs(t)
+	s.writeLists(t)
 	if s.Recovered > 0 {
 		t.item(number(s.Recovered), plural(s.Recovered, "write")+" of an earlier run settled first")
 	}

@@ -12,6 +12,7 @@ const (
 	UncheckedKey       = "key"       // the API key, and what it may do
 	UncheckedReference = "reference" // whether there is a record that a row links to
 	UncheckedMatch     = "match"     // whether there is a record that a row matches
+	UncheckedList      = "list"      // whether there is the list that records are put on
 	UncheckedRecord    = "record"    // what the record of a row holds by now, and whether it is still there
 )
 
@@ -19,7 +20,7 @@ const (
 type Unchecked struct {
 	What   string `json:"what"`
 	Object string `json:"object"` // type of the records that were not asked for; "" of the key
-	By     string `json:"by"`     // what they would have been looked for by; "" where their ids are known
+	By     string `json:"by"`     // what they would have been looked for by, a list's name; "" where their ids are known
 	Stubs  bool   `json:"stubs"`  // of a reference: a record is made of each value that has none
 	Values int64  `json:"values"` // of references: distinct values
 	Rows   int64  `json:"rows"`
@@ -63,6 +64,8 @@ func (u Unchecked) words() string {
 	switch u.What {
 	case UncheckedKey:
 		return "the API key and what it may do"
+	case UncheckedList:
+		return "whether there is a list " + quote(u.By) + " of " + u.Object + " records"
 	case UncheckedReference:
 		words := rows + " with links to " + u.Object + " by " + u.By + " that were not looked up (" + number(u.Values) + " " + plural(u.Values, "value") + ")"
 		if u.Stubs {

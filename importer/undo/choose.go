@@ -24,6 +24,12 @@ type choice struct {
 // has reports whether what a run wrote is to be taken back.
 func (c choice) has(run string) bool { return c.all || c.runs[run] }
 
+// reverted reports whether a run was taken back before, or is an undo itself.
+func (c choice) reverted(run string) bool {
+	_, imports := c.byID[run]
+	return !imports || c.undone[run]
+}
+
 // ids are the chosen runs in their order.
 func (c choice) ids() []string {
 	var ids []string

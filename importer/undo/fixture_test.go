@@ -62,6 +62,17 @@ fields:
 relationships:
   $contact: {column: Contacts, split: ";", find: {object: contact, by: $email}}
 `,
+	"listed": `version: 1
+name: listed
+object: account
+mode: upsert
+match: [[$name]]
+identity: [Id]
+add_to_list: Import
+fields:
+  $name: Name
+  sector: Sector
+`,
 	"deals": `version: 1
 name: deals
 object: opportunity

@@ -49,8 +49,7 @@ func (r *record) shared(ctx context.Context) (verdict, bool) {
 // of its last try was taken back, or is an undo itself. It held the record in the
 // place of the stub's ledger alone.
 func (r *record) letGo(h checkpoint.Holder) bool {
-	_, imports := r.job.chosen.byID[h.Run]
-	return checkpoint.Companion(r.info.Name) && (!imports || r.job.chosen.undone[h.Run]) && !r.stays[holding{h.Ledger, h.ID}]
+	return checkpoint.Companion(r.info.Name) && r.job.chosen.reverted(h.Run) && !r.stays[holding{h.Ledger, h.ID}]
 }
 
 // holding names a row that holds a record.

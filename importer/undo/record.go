@@ -65,6 +65,9 @@ func (r *record) takeBack(ctx context.Context) verdict {
 		return r.unread(err)
 	}
 	r.link = now.HTTPLink
+	if v, inUse := r.inUse(ctx, now); inUse {
+		return v
+	}
 	back, err := plan.Reverse(r.sent, now, r.opts.Force)
 	switch {
 	case errors.Is(err, plan.ErrForgotten):
