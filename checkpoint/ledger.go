@@ -77,6 +77,9 @@ func (c *Checkpoint) findLedger(ctx context.Context, i Import) (*Ledger, error) 
 	return l, nil
 }
 
+// Name is that of the import whose rows the ledger has.
+func (l *Ledger) Name() string { return l.name }
+
 // Link is the format of a record's web address with "{id}" in place of its id; empty
 // while it is not known.
 func (l *Ledger) Link() string {

@@ -68,9 +68,13 @@ func (j *job) ledgersOf(ctx context.Context, object string) (ledgers []*checkpoi
 
 // findImported gives the records of the rows with this identity, several where
 // imports of the object type have given it to different records.
-func (j *job) findImported(ctx context.Context, object, text string) (found []resolve.Found, err error) {
+func (j *job) findImported(ctx context.Context, object, text string) ([]resolve.Found, error) {
 	id := identity.Columns([]string{norm.NFC.String(text)})
+	found, rehearsed := j.findPlanned(object, id)
 	for _, l := range j.imported.ledgers[object] {
+		if slices.Contains(rehearsed, l.Name()) {
+			continue
+		}
 		entries, err := l.Lookup(ctx, []checkpoint.ID{id})
 		if err != nil {
 			return nil, fmt.Errorf("look %s up in the checkpoint: %w", object, err)
@@ -81,8 +85,22 @@ func (j *job) findImported(ctx context.Context, object, text string) (found []re
 		}
 		found = append(found, resolve.Found{ID: record, Link: Link(l.Link(), record)})
 	}
-	if record := j.planned.record(object, id); len(found) == 0 && record != "" {
-		found = append(found, resolve.Found{ID: record})
-	}
 	return found, nil
+}
+
+// findPlanned gives the records that rows with this identity would have by now, and
+// the imports whose rows they are.
+func (j *job) findPlanned(object string, id identity.Digest) (found []resolve.Found, imports []string) {
+	if j.planned == nil {
+		return nil, nil
+	}
+	for _, other := range j.all() {
+		name := other.mapping.Name
+		record := j.planned.record(plannedRow{name, id})
+		if other.object != object || record == "" || slices.Contains(imports, name) {
+			continue
+		}
+		found, imports = append(found, resolve.Found{ID: record}), append(imports, name)
+	}
+	return found, imports
 }

@@ -43,8 +43,8 @@ func (j *job) match(ctx context.Context, in <-chan *row, out chan<- *row) {
 
 // conclude ends a row and what it claimed.
 func (j *job) conclude(r *row, e ending) {
-	if j.planned != nil && mayHave(e.outcome) {
-		j.planned.add(j.object, r.id, e.recordID)
+	if j.planned != nil && !j.second && mayHave(e.outcome) {
+		j.planned.add(j.object, j.plannedRow(r), e.recordID)
 	}
 	if p := r.pairing; p != nil && p.over != nil {
 		p.keeps = p.keeps || mayHave(e.outcome)
@@ -52,6 +52,8 @@ func (j *job) conclude(r *row, e ending) {
 	}
 	r.finish(e)
 }
+
+func (j *job) plannedRow(r *row) plannedRow { return plannedRow{j.mapping.Name, r.id} }
 
 // mayHave reports whether a row that ended so has a record, or may have.
 func mayHave(o outcome.Outcome) bool {

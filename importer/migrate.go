@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"lightfield-importer/client"
-	"lightfield-importer/importer/identity"
 	"lightfield-importer/importer/report"
 	"lightfield-importer/importer/source"
 	"lightfield-importer/mapping"
@@ -41,7 +40,7 @@ type step struct {
 func Migrate(ctx context.Context, o Options) (*report.Summary, error) {
 	m := &migration{session: newSession(o)}
 	if o.DryRun {
-		m.planned = &planned{rows: map[string]map[identity.Digest]string{}}
+		m.planned = newPlanned()
 	}
 	m.opts.Log.Info("run started", "program", o.Program, "file", o.Data, "checkpoint", o.Checkpoint, "dry_run", o.DryRun)
 	return m.conclude(ctx, m.run(ctx), m.summary, m.write)

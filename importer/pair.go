@@ -158,10 +158,7 @@ func (j *job) replace(ctx context.Context, r *row) ending {
 // gives way: from the row's first write on, or once it is noted as it is, the record
 // is the row's.
 func (j *job) taken(ctx context.Context, r *row, id string) (ending, bool) {
-	if j.checkpoint == nil {
-		return ending{}, false
-	}
-	ledger, owner, held, err := j.checkpoint.Owner(ctx, id)
+	ledger, owner, held, err := j.ownerOf(ctx, id)
 	if err != nil {
 		return j.unasked(err), true
 	}
@@ -169,8 +166,21 @@ func (j *job) taken(ctx context.Context, r *row, id string) (ending, bool) {
 		return ending{}, false
 	}
 	e := j.rejected(settle.CodeOtherRow, j.matchedBy(r.pairing), fmt.Sprintf("matches %s, which belongs to %s", id, j.nameOf(ctx, ledger, owner)))
-	e.recordID, e.link = id, j.linkOf(id)
+	if !isUnmade(id) {
+		e.recordID, e.link = id, j.linkOf(id)
+	}
 	return e, true
+}
+
+// ownerOf is the row that has a record, or in a rehearsal would have it by now.
+func (j *job) ownerOf(ctx context.Context, recordID string) (ledger string, row checkpoint.ID, held bool, err error) {
+	if owner, held := j.planned.owner(recordID); held {
+		return owner.ledger, owner.id, true, nil
+	}
+	if j.checkpoint == nil {
+		return "", checkpoint.ID{}, false, nil
+	}
+	return j.checkpoint.Owner(ctx, recordID)
 }
 
 // unmatched makes a record, where the mode does.

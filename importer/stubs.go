@@ -3,7 +3,6 @@ package importer
 import (
 	"cmp"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -59,14 +58,13 @@ func stubLedger(object, by string) string {
 // stubID is what the ledger calls a value.
 func stubID(form string) checkpoint.ID { return identity.Columns([]string{form}) }
 
-// unmade stands for the id of a stub that is not made yet, or in a dry run never is.
+// unmade stands for the id of a stub.
 func unmade(r mapping.PlannedRelation, text string) string {
 	form, err := value.Comparable(r.ByType, text)
 	if err != nil {
 		form = text // nothing is made of it
 	}
-	id := stubID(form)
-	return "(new " + r.Object + " " + hex.EncodeToString(id[:4]) + ")"
+	return unmadeID(r.Object, stubID(form))
 }
 
 // makesStubs reports whether rows may make records for a relationship.

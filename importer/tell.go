@@ -51,7 +51,7 @@ func (j *job) ambiguous(ctx context.Context, r *row) ending {
 // may be old, so it is retrieved.
 func (j *job) candidate(ctx context.Context, f resolve.Found) (report.Candidate, error) {
 	c := report.Candidate{ID: f.ID, Link: f.Link}
-	if j.matching.told.Add(1) > maxTold {
+	if isUnmade(f.ID) || j.matching.told.Add(1) > maxTold {
 		return c, nil
 	}
 	record, err := j.retrieve(ctx, j.object, f.ID)
@@ -129,7 +129,7 @@ func (j *job) columnsOf(r rule) string {
 
 // nameOf names a row that has a record, as people know it.
 func (j *job) nameOf(ctx context.Context, ledger string, id checkpoint.ID) string {
-	if ledger == j.mapping.Name {
+	if ledger == j.mapping.Name && j.ledger != nil {
 		entries, err := j.ledger.Lookup(ctx, []checkpoint.ID{id})
 		if e, known := entries[id]; err == nil && known {
 			return fmt.Sprintf("row %q, on line %d when it was imported last", e.Label, e.Line)

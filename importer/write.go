@@ -91,7 +91,7 @@ func (j *job) create(ctx context.Context, r *row) ending {
 	}
 	if j.opts.DryRun {
 		if j.planned != nil {
-			j.resolver.Learn(j.object, resolve.Found{ID: plannedID}, contentOf(wanted.Row))
+			j.resolver.Learn(j.object, resolve.Found{ID: j.plannedRow(r).unmade(j.object)}, contentOf(wanted.Row))
 		}
 		made := j.ending(settle.Ending{Outcome: outcome.Created}, e.warnings)
 		made.unasked = e.unasked
