@@ -51,8 +51,11 @@ func (o *Offline) describe(objects []string) (map[string]*client.Definitions, er
 	return defs, nil
 }
 
-// retrieve reads a record afresh. Offline its error is resolve.ErrNotLookedUp.
+// retrieve reads a record afresh; one that is not made yet is empty. Offline its error is resolve.ErrNotLookedUp.
 func (s *session) retrieve(ctx context.Context, object, id string) (*client.Record, error) {
+	if isUnmade(id) {
+		return &client.Record{ID: id}, nil
+	}
 	if s.opts.Offline != nil {
 		return nil, resolve.ErrNotLookedUp
 	}

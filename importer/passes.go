@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"lightfield-importer/checkpoint"
 	"lightfield-importer/importer/identity"
 	"lightfield-importer/importer/outcome"
 	"lightfield-importer/importer/source"
@@ -109,23 +110,23 @@ func (j *job) pass(r *row) (e ending, over bool) {
 	switch {
 	case !j.second:
 		return ending{}, false
-	case j.opts.DryRun && len(j.now.of(&r.draft)) == 0:
-		return ending{outcome: outcome.Unchanged}, true
-	case !j.opts.DryRun && !r.exists():
+	case !r.exists():
 		return ending{outcome: outcome.Skipped, message: "not imported by the first pass"}, true
+	case j.opts.DryRun && len(j.now.of(&r.draft)) == 0:
+		return ending{outcome: outcome.Unchanged, recordID: r.entry.RecordID, link: j.linkOf(r.entry.RecordID)}, true
 	}
 	return ending{}, false
 }
 
-// rehearse checks, in a dry run, that what a row is to be linked to will be there.
-func (j *job) rehearse(ctx context.Context, r *row) ending {
-	wanted, e, ok := j.want(ctx, r, false)
-	if !ok {
-		return e
+// rehearse gives the rows of a second pass, in a dry run, the records that they would
+// have after the first.
+func (j *job) rehearse(rows []*row) {
+	if !j.second || j.planned == nil {
+		return
 	}
-	if ended := j.supply(ctx, r, &wanted, true); ended != nil {
-		return *ended
+	for _, r := range rows {
+		if id := j.planned.record(j.plannedRow(r)); id != "" && !r.undecided() {
+			r.entry, r.known = checkpoint.Entry{RecordID: id}, true
+		}
 	}
-	e.outcome = outcome.Updated
-	return e
 }

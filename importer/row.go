@@ -63,13 +63,17 @@ type ending struct {
 // ambiguous in another is rejected.
 func (e *ending) join(other *ending) {
 	e.problems = append(e.problems, other.problems...)
-	if other.outcome == outcome.Rejected {
-		e.outcome = outcome.Rejected
+	if other.outcome == outcome.Rejected || e.outcome == outcome.Skipped {
+		e.outcome = other.outcome
 	}
 }
 
-// finish notes the row's ending; it is called exactly once a row.
+// finish notes the row's ending; it is called exactly once a row. Nobody is told of
+// an id that only stands for one.
 func (r *row) finish(e ending) {
+	if isUnmade(e.recordID) {
+		e.recordID, e.link = "", ""
+	}
 	r.end = e
 	r.batch.ended(r)
 }

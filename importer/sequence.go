@@ -69,6 +69,7 @@ func (j *job) undecided(ctx context.Context, b *batch) []*row {
 	if err := j.lookUp(ctx, rest); err != nil {
 		j.stop.fail(err)
 	} else {
+		j.rehearse(rest)
 		j.matching.number(rest)
 	}
 	return j.remaining(b, rest[:0])
@@ -206,12 +207,12 @@ func (j *job) referred(r *row) bool {
 	if !j.finds {
 		return true
 	}
-	for i := range j.relations {
-		rel := &j.relations[i]
-		if rel.By == "" {
+	for _, ref := range j.now.order {
+		if !ref.relation || j.relations[ref.index].By == "" {
 			continue
 		}
-		for _, text := range r.draft.References[i] {
+		rel := &j.relations[ref.index]
+		for _, text := range r.draft.References[ref.index] {
 			if !rel.Asks() {
 				return false
 			}

@@ -43,12 +43,10 @@ func (j *job) write(ctx context.Context, todo <-chan *row) {
 // way and stops where the first write would leave.
 func (j *job) carryOut(ctx context.Context, r *row) ending {
 	if faults := j.blocking(r); len(faults) > 0 {
-		return j.alsoReferring(ctx, r, faulty(faults))
+		return j.alsoReferring(ctx, r, j.saidBefore(faulty(faults)))
 	}
 	switch {
 	case r.exists():
-	case j.second:
-		return j.rehearse(ctx, r)
 	case j.matching != nil:
 		return j.carryOutPaired(ctx, r)
 	default:
@@ -67,8 +65,11 @@ func (j *job) carryOut(ctx context.Context, r *row) ending {
 // alsoReferring adds, in a dry run, what is wrong with the references of a row that is
 // rejected anyway.
 func (j *job) alsoReferring(ctx context.Context, r *row, e ending) ending {
-	for i, rel := range j.relations {
-		_, _, _, ended := j.refer(ctx, rel, r.draft.References[i])
+	for _, ref := range j.now.order {
+		if !ref.relation {
+			continue
+		}
+		_, _, _, ended := j.refer(ctx, j.relations[ref.index], r.draft.References[ref.index])
 		switch {
 		case ended == nil:
 		case ended.outcome == outcome.NotAttempted:

@@ -19,10 +19,13 @@ type Change struct {
 func (c Change) texts(labels Labels) (before, after string) {
 	before, after = labels.text(c.Old), labels.text(c.New)
 	if c.Names != "" && after != "" {
-		after = c.Names + " (" + after + ")"
+		after = c.Names + " (" + bare.Replace(after) + ")"
 	}
 	return before, after
 }
+
+// bare takes the brackets from what stands for the ids of records to come.
+var bare = strings.NewReplacer("(", "", ")", "")
 
 // RowChanges are what one row changes of its record: a line of changes.jsonl.
 type RowChanges struct {

@@ -88,8 +88,11 @@
 //	changes            of the first rows that change a record, or in a dry run would, up
 //	                   to 1,000 rows and 1 MB: {file, line, row, identity, record_id, link,
 //	                   changes: [{field, label, old, new, names}]}; old and new are values
-//	                   as the API has them, for relationships arrays of ids; names are what
-//	                   the file calls the records of new
+//	                   as the API has them, for relationships arrays of ids, and in a dry
+//	                   run "(new account 5f0c…)" for one of a record that is still to be
+//	                   made; names are what the file calls the records of new; record_id
+//	                   and link are "" for a record that an earlier pass of a migration's
+//	                   dry run would make
 //	changes_count      how many rows there are; reports.changes has all of them
 //	reports            dir, results, html, summary; and rejected, vanished, ambiguous,
 //	                   faults and changes, each "" when there is nothing in it; a migration
