@@ -147,7 +147,9 @@ func (s *session) ask(ctx context.Context, objects []string) (client.Auth, map[s
 	return auth, defs, undescribed
 }
 
-// describe asks for all definitions at once, while the key is being checked.
+// describe asks for all definitions at once, while the key is being checked. Object
+// types that the organisation does not have are left out: the mapping names them, and
+// what else is wrong with it, when it is held against the definitions.
 func (s *session) describe(ctx context.Context, objects []string) func() (map[string]*client.Definitions, error) {
 	found, failed := make([]*client.Definitions, len(objects)), make([]error, len(objects))
 	var asking sync.WaitGroup
@@ -159,8 +161,7 @@ func (s *session) describe(ctx context.Context, objects []string) func() (map[st
 		defs := map[string]*client.Definitions{}
 		for i, object := range objects {
 			if answer, ok := errors.AsType[*client.Error](failed[i]); ok && answer.Status == http.StatusNotFound {
-				return nil, &UsageError{Err: fmt.Errorf("the organisation has no object %q", object),
-					Hint: "it can be account, contact, opportunity, task, note, or the slug of a custom object"}
+				continue
 			}
 			if failed[i] != nil {
 				return nil, fmt.Errorf("read the definitions of %s: %w", object, failed[i])

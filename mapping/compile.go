@@ -38,7 +38,7 @@ func (m *Mapping) Compile(defs map[string]*client.Definitions, header []string) 
 	c.object, _ = client.Known(m.Object)
 	c.setHeader(header)
 	if c.own == nil {
-		c.addf(m.at.object, "there are no definitions of object %s", quote(m.Object))
+		c.add(m.at.object, func() string { return objectHint(m.Object) }, "the organisation has no object %s", quote(m.Object))
 		return nil, c.err()
 	}
 	if c.object.Name != "" && !c.object.Writable {
@@ -52,6 +52,14 @@ func (m *Mapping) Compile(defs map[string]*client.Definitions, header []string) 
 		return nil, err
 	}
 	return c.plan, nil
+}
+
+// objectHint is the object type that is probably meant, or those that there are.
+func objectHint(name string) string {
+	if near := didYouMean(name, builtin(), ""); near != "" {
+		return near
+	}
+	return "it can be account, contact, opportunity, task, note, or the slug of a custom object"
 }
 
 func (c *compiler) setHeader(header []string) {
