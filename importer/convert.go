@@ -3,6 +3,7 @@ package importer
 import (
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"runtime"
 	"slices"
@@ -125,9 +126,17 @@ func problemsOf(faults []mapping.Fault) []report.Problem {
 func unreadable(fault *source.Error) ending {
 	e := ending{outcome: outcome.Rejected}
 	for _, f := range append([]*source.Error{fault}, fault.Also...) {
-		e.problems = append(e.problems, report.Problem{Column: f.Header, Reason: "malformed_row", Message: f.Message + hint(f.Hint)})
+		e.problems = append(e.problems, report.Problem{Column: f.Header, Reason: f.Reason, Message: spot(f) + f.Message + hint(f.Hint)})
 	}
 	return e
+}
+
+// spot is the place of a fault within a row of text, which may have many lines.
+func spot(f *source.Error) string {
+	if f.Column == 0 {
+		return ""
+	}
+	return fmt.Sprintf("line %d, column %d: ", f.Line, f.Column)
 }
 
 func hint(s string) string {

@@ -120,13 +120,13 @@ func (t *bookTable) text(c workbook.Cell) string {
 
 // flaw is what is wrong with a cell, nil if nothing is.
 func (t *bookTable) flaw(row int, c workbook.Cell) *Error {
-	e := &Error{File: t.file, Line: row, Message: c.Fault, Hint: c.Hint, Cell: true}
+	e := &Error{File: t.file, Line: row, Reason: ReasonCell, Message: c.Fault, Hint: c.Hint, Cell: true}
 	switch {
 	case c.Column >= len(t.index) || t.index[c.Column] < 0:
 		if !holds(c) {
 			return nil
 		}
-		e.Cell = false
+		e.Cell, e.Reason = false, ReasonNoName
 		e.Message = fmt.Sprintf("the cell %s%d stands in a column that has no name in the header", Letters(c.Column), row)
 		e.Hint = "name the column, or empty the cell"
 		return e

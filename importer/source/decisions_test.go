@@ -204,6 +204,9 @@ func readAll(t *testing.T, r *Reader) (got []Row, faults []*Error, fatal *Error)
 		row.Cells = slices.Clone(row.Cells)
 		got = append(got, row)
 		if row.Fault != nil {
+			if row.Fault.Reason == "" {
+				t.Errorf("a fault without a reason: %v", row.Fault)
+			}
 			faults = append(faults, row.Fault)
 		}
 	}

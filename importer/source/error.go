@@ -21,6 +21,9 @@ type Error struct {
 	Column int
 	// Header is the name of the column the place lies in, empty when unknown.
 	Header string
+	// Reason is a stable code of a row's fault, by which faults are counted;
+	// empty for errors of the file.
+	Reason string
 	// Message says what was found there, Hint the way out; Hint may be empty.
 	Message, Hint string
 	// Err is the cause, such as the error of the file system; nil for faults of

@@ -22,9 +22,21 @@ func position(raw []byte, offset, first int) (line, column int) {
 	return line, utf8.RuneCount(raw[start:offset]) + 1
 }
 
+// Reasons of the faults of rows.
+const (
+	ReasonQuote     = "stray_quote"
+	ReasonTooFew    = "too_few_cells"
+	ReasonTooMany   = "too_many_cells"
+	ReasonNoName    = "unnamed_column"
+	ReasonNUL       = "nul_byte"
+	ReasonUndecoded = "undecoded_bytes"
+	ReasonCell      = "unreadable_cell" // of a workbook, such as #REF!
+	ReasonMalformed = "malformed_row"   // anything else
+)
+
 // fault makes an error about an offset in a record.
-func (t *textTable) fault(rec *record, offset int, message, hint string) *Error {
-	e := &Error{File: t.scanner.file, Message: message, Hint: hint}
+func (t *textTable) fault(rec *record, offset int, reason, message, hint string) *Error {
+	e := &Error{File: t.scanner.file, Reason: reason, Message: message, Hint: hint}
 	e.Line, e.Column = position(rec.raw, offset, rec.line)
 	if i := cellAt(rec.raw, offset, t.scanner.delimiter); i < len(t.header) {
 		e.Header = t.header[i]
@@ -41,21 +53,21 @@ func (t *textTable) flawed(rec *record, err error) *Error {
 	w := spansOf(rec.raw, rec.end, t.scanner.delimiter)
 	switch w.flaw {
 	case bareQuote:
-		return t.fault(rec, w.at, "a quote inside a cell that does not begin with one",
+		return t.fault(rec, w.at, ReasonQuote, "a quote inside a cell that does not begin with one",
 			"put the whole cell in quotes and double the quotes inside it")
 	case textAfterQuote:
 		message := "text after the closing quote of the cell"
 		if line, column := position(rec.raw, w.cell, rec.line); rec.lines > 1 {
 			message = fmt.Sprintf("text after a closing quote; the cell was opened at line %d, column %d", line, column)
 		}
-		return t.fault(rec, w.at, message, "double the quotes inside the cell, or close it right before the delimiter")
+		return t.fault(rec, w.at, ReasonQuote, message, "double the quotes inside the cell, or close it right before the delimiter")
 	}
-	return &Error{File: t.scanner.file, Line: rec.line, Message: "the row cannot be parsed", Err: err}
+	return &Error{File: t.scanner.file, Line: rec.line, Reason: ReasonMalformed, Message: "the row cannot be parsed", Err: err}
 }
 
 func (t *textTable) tooWide(rec *record) *Error {
 	return &Error{
-		File: t.scanner.file, Line: rec.line, Column: 1,
+		File: t.scanner.file, Line: rec.line, Column: 1, Reason: ReasonTooMany,
 		Message: fmt.Sprintf("the row has more than %d cells, the limit max_columns", t.scanner.limits.columns),
 		Hint:    "if it is meant to have that many, raise max_columns under source in the mapping",
 	}
@@ -68,7 +80,7 @@ func (t *textTable) badByte(rec *record) *Error {
 	bad := invalid(rec.raw)
 	switch {
 	case nul < bad:
-		return t.fault(rec, nul, "a NUL byte", "the file is damaged or no text: export it anew, as CSV in UTF-8")
+		return t.fault(rec, nul, ReasonNUL, "a NUL byte", "the file is damaged or no text: export it anew, as CSV in UTF-8")
 	case bad < len(rec.raw):
 		return t.undecoded(rec, bad)
 	}
@@ -79,11 +91,11 @@ func (t *textTable) badByte(rec *record) *Error {
 func (t *textTable) undecoded(rec *record, at int) *Error {
 	switch e := t.encoding; {
 	case isUTF16(e):
-		return t.fault(rec, at, "half of a character: the text is damaged here", "correct the cell, or export the file anew")
+		return t.fault(rec, at, ReasonUndecoded, "half of a character: the text is damaged here", "correct the cell, or export the file anew")
 	case !e.IsUTF8():
-		return t.fault(rec, at, fmt.Sprintf("a byte that %s has no character for", e.Name()), "was the file written in another encoding? name that under source in the mapping")
+		return t.fault(rec, at, ReasonUndecoded, fmt.Sprintf("a byte that %s has no character for", e.Name()), "was the file written in another encoding? name that under source in the mapping")
 	}
-	return t.fault(rec, at, fmt.Sprintf("the byte 0x%02X is not UTF-8", rec.raw[at]),
+	return t.fault(rec, at, ReasonUndecoded, fmt.Sprintf("the byte 0x%02X is not UTF-8", rec.raw[at]),
 		"correct the row; if the whole file is in another encoding, name it under source in the mapping, such as encoding: windows-1252")
 }
 
@@ -113,20 +125,20 @@ func (t *textTable) ragged(rec *record, cells []string) *Error {
 		return t.tooShort(rec, cells)
 	case n > t.width:
 		w := spansOf(rec.raw, rec.end, t.scanner.delimiter)
-		return t.fault(rec, w.spans[t.width].start, t.widths(n),
+		return t.fault(rec, w.spans[t.width].start, ReasonTooMany, t.widths(n),
 			fmt.Sprintf("put cells that contain a %s in quotes", name(t.delimiter)))
 	}
 	for i := len(t.header); i < len(cells); i++ {
 		if !empty(cells[i]) {
 			w := spansOf(rec.raw, rec.end, t.scanner.delimiter)
-			return t.fault(rec, w.spans[i].start, "a cell in a column that has no name in the header", "name the column, or empty the cell")
+			return t.fault(rec, w.spans[i].start, ReasonNoName, "a cell in a column that has no name in the header", "name the column, or empty the cell")
 		}
 	}
 	return nil
 }
 
 func (t *textTable) tooShort(rec *record, cells []string) *Error {
-	e := &Error{File: t.scanner.file, Message: t.widths(len(cells))}
+	e := &Error{File: t.scanner.file, Reason: ReasonTooFew, Message: t.widths(len(cells))}
 	e.Line, e.Column = position(rec.raw, rec.end, rec.line)
 	e.Hint = "fill the row up, or take out the line break that splits it"
 	if len(cells) == 1 && strings.ContainsRune(cells[0], t.delimiter) {
