@@ -48,7 +48,10 @@ func newStatus(s streams) *cobra.Command {
 	c.Flags().StringVar(&format, "output", report.FormatTable, "of --rows: table, csv or json")
 	c.Flags().BoolVar(&purging, "purge", false, "remove bodies, before-images and messages of settled rows, which may hold personal data; what was written cannot be undone then")
 	c.Flags().BoolVar(&identities, "identities", false, "of --purge: remove readable identities too, and with them the list of old ids")
-	c.PreRunE = func(*cobra.Command, []string) error {
+	c.PreRunE = func(c *cobra.Command, _ []string) error {
+		if c.Flags().Changed("output") && !rows {
+			return &importer.UsageError{Err: errors.New("--output is for the rows of a checkpoint"), Hint: "add --rows"}
+		}
 		if purging && rows || identities && !purging {
 			return &importer.UsageError{Err: errors.New("--purge goes without --rows, and --identities only with --purge")}
 		}
