@@ -27,6 +27,14 @@ func (c *counts) add(o outcome.Outcome) {
 	c.ended.Add(1)
 }
 
+// done counts the rows that have ended, but for those that were not attempted.
+func (c *counts) done() (n int64) {
+	for i := range outcome.NotAttempted {
+		n += c.byOutcome[i].Load()
+	}
+	return n
+}
+
 // needsSomebody reports whether a row that ended so has to be looked at.
 func needsSomebody(o outcome.Outcome) bool {
 	return o == outcome.Rejected || o == outcome.Ambiguous || o == outcome.InDoubt

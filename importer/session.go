@@ -282,15 +282,26 @@ func (s *session) show(total int64, finished <-chan struct{}) {
 		case <-finished:
 			return
 		case <-ticks.C:
-			var ended, bad int64
-			for _, j := range s.all() {
-				ended, bad = ended+j.counts.ended.Load(), bad+j.counts.bad()
-			}
-			worked, ahead := s.ahead(total)
-			s.opts.Progress.Ahead(worked, ahead.left())
-			s.opts.Progress.Set(ended, bad, "")
+			s.tellProgress(total)
 		}
 	}
+}
+
+// tellProgress tells how far the run is. One that is stopping does no more than
+// settle what is in flight: the rows that it passes over are not done, and take no time.
+func (s *session) tellProgress(total int64) {
+	var done, bad int64
+	for _, j := range s.all() {
+		done, bad = done+j.counts.done(), bad+j.counts.bad()
+	}
+	if s.stop.stopped() {
+		s.opts.Progress.Ahead(0, -1)
+		s.opts.Progress.Set(done, bad, "stopping")
+		return
+	}
+	worked, ahead := s.ahead(total)
+	s.opts.Progress.Ahead(worked, ahead.left())
+	s.opts.Progress.Set(done, bad, "")
 }
 
 // conclude ends a run whose work has ended with err: it closes everything and

@@ -13,7 +13,7 @@ import (
 
 // echo is how soon after the first signal another one still is the same: some
 // programs signal a process and its group.
-const echo = 500 * time.Millisecond
+const echo = 200 * time.Millisecond
 
 // outliveReaders keeps a run from being killed when whoever reads its output has
 // gone: in a pipeline Ctrl-C, or the closing of the terminal, ends the reader too, and
