@@ -85,7 +85,8 @@ func TestTransportErrors(t *testing.T) {
 		"JSON that is cut":   {serve(t, false, writes(`{"id":"opp_1"`)).URL, nil, TransportTruncated, true, "cut off"},
 		"no id":              {serve(t, false, writes(`{}`)).URL, nil, TransportTruncated, true, "no id"},
 		"not JSON":           {serve(t, false, writes(`hello`)).URL, nil, TransportTruncated, true, "not the API's JSON"},
-		"an endless answer":  {serve(t, false, endless).URL, nil, TransportTruncated, true, "larger than 32 MiB"},
+		"an endless answer":  {serve(t, false, endless(200)).URL, nil, TransportTruncated, true, "larger than 32 MiB"},
+		"an endless refusal": {serve(t, false, endless(422)).URL, nil, TransportTruncated, true, "larger than 1 MiB"},
 		"broken compression": {serve(t, false, badGzip).URL, nil, TransportTruncated, true, "cut off"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -131,11 +132,14 @@ func half(length int) http.HandlerFunc {
 	}
 }
 
-func endless(w http.ResponseWriter, r *http.Request) {
-	block := make([]byte, 1<<20)
-	for r.Context().Err() == nil {
-		if _, err := w.Write(block); err != nil {
-			return
+func endless(status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(status)
+		block := make([]byte, 1<<20)
+		for r.Context().Err() == nil {
+			if _, err := w.Write(block); err != nil {
+				return
+			}
 		}
 	}
 }
