@@ -77,7 +77,7 @@
 //	errors             kinds of faults, most frequent first: {column, reason, message,
 //	                   count, example: {file, line}, allowed, places}; message, example
 //	                   and allowed are the first one's, places are the first five:
-//	                   {file, line, row, address, value, nearest}
+//	                   {file, line, row, address, value, nearest, message}
 //	errors_other       faults of further kinds, beyond those that are told apart
 //	faults             the first 1,000 faults and warnings: {file, line, row, column, address,
 //	                   field, severity, outcome, identity, reason, message, value, allowed,

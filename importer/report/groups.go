@@ -28,6 +28,7 @@ type Spot struct {
 	Address string `json:"address"` // C17; "" when no single cell is to blame
 	Value   string `json:"value"`
 	Nearest string `json:"nearest"`
+	Message string `json:"message"`
 }
 
 // Group is one kind of problem: all of the same column and reason.
@@ -106,6 +107,7 @@ func (g *Group) note(e *Entry, p Problem) {
 		File: e.File, Line: e.Line, Row: e.Row, Address: p.Address,
 		Value:   strings.Clone(shorten(p.Value, maxExample)), // a cell keeps its whole row in memory
 		Nearest: shorten(p.Nearest, maxExample),
+		Message: shorten(Clean(p.Message), maxExample),
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -203,6 +204,33 @@ func TestOutcomeBar(t *testing.T) {
 	}
 	if o = newHTMLOutcomes(&Summary{}); len(o.Parts) != 0 {
 		t.Errorf("no rows have the parts %+v", o.Parts)
+	}
+}
+
+// Faults of one reason are told once what is wrong when that is the same for all,
+// and each its own otherwise; a page without cell values says nothing of it.
+func TestPageExplainsEachPlace(t *testing.T) {
+	fault := func(line int, column, value, message, allowed string) *Entry {
+		return &Entry{Line: line, Row: line, Outcome: outcome.Rejected, Problems: []Problem{
+			{Column: column, Reason: "several_found", Message: message, Address: "A" + strconv.Itoa(line), Value: value, Allowed: allowed}}}
+	}
+	entries := []*Entry{
+		fault(2, "Same", "a", "has no second; fill it", ""), fault(3, "Same", "b", "has no second; fill it", ""),
+		fault(4, "Other", "Korea", `"Korea" is two things, one of KR, KP`, "KR, KP"),
+		fault(5, "Other", "Congo", `"Congo" is two things, one of CD, CG`, "CD, CG"),
+	}
+	for _, hidden := range []bool{false, true} {
+		s := &Summary{Rows: Rows{Read: 4, Rejected: 4}}
+		text := regexp.MustCompile(`(?s)<style>.*</style>|<section aria-labelledby="rows">.*|<[^>]*>`).ReplaceAllString(pageOf(t, s, View{NoCellValues: hidden}, entries...), " ")
+		text = strings.Join(strings.Fields(html.UnescapeString(text)), " ")
+		for _, want := range []string{
+			"Same several such records Has no second; fill it A2 line 2 a A3 line 3 b",
+			"Other several such records A4 line 4 Korea Two things, one of KR, KP A5 line 5 Congo Two things, one of CD, CG",
+		} {
+			if strings.Contains(text, want) == hidden {
+				t.Errorf("cell values hidden: %t; %q in:\n%s", hidden, want, text)
+			}
+		}
 	}
 }
 

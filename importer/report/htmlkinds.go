@@ -74,7 +74,7 @@ func columnWords(column string) string {
 // htmlKind is one reason with its count and first places.
 type htmlKind struct {
 	Count, Column, Reason string
-	Message               string // where the reason alone does not say it
+	Message               string // of all places, where the reason alone does not say it
 	Allowed               string
 	Spots                 []htmlSpot
 	More                  string // places beyond
@@ -83,6 +83,7 @@ type htmlKind struct {
 type htmlSpot struct {
 	Address, Line  string
 	Value, Nearest string
+	Message        string // where the places' differ
 	Empty          bool
 }
 
@@ -93,11 +94,11 @@ func newHTMLKinds(groups []Group, file string, v View) []htmlKind {
 			Count: number(g.Count), Column: columnWords(g.Column), Reason: reasonWords(g.Reason),
 			Allowed: shorten(g.Allowed, shownAllowed),
 		}
-		if !v.NoCellValues {
-			k.Message = message(g)
-		}
 		for _, s := range g.Places {
 			k.Spots = append(k.Spots, newHTMLSpot(s, file, v))
+		}
+		if !v.NoCellValues {
+			k.explain(g)
 		}
 		if n := g.Count - int64(len(g.Places)); n > 0 && len(g.Places) > 0 {
 			k.More = "and " + number(n) + " more"
@@ -128,15 +129,29 @@ func lineWords(file, of string, line int) string {
 	return Clean(baseName(file)) + ", " + words
 }
 
-// message is the first fault's, unless it says no more than the reason, the
-// value and what is allowed, which are shown by themselves.
-func message(g Group) string {
+// explain gives the message once if all places have the same, and otherwise
+// beside each of them, with what is allowed there.
+func (k *htmlKind) explain(g Group) {
 	if len(g.Places) == 0 {
-		return sentence(g.Message)
+		k.Message = sentence(g.Message)
+		return
 	}
-	first := g.Places[0]
-	text := explanation(Problem{Message: g.Message, Value: first.Value, Nearest: first.Nearest, Allowed: g.Allowed})
-	if plainReasons[g.Reason] && !strings.Contains(text, "; ") || strings.TrimPrefix(text, "is ") == reasonWords(g.Reason) {
+	k.Message = message(g.Reason, g.Places[0], g.Allowed)
+	differs := func(s Spot) bool { return message(g.Reason, s, g.Allowed) != k.Message }
+	if !slices.ContainsFunc(g.Places, differs) {
+		return
+	}
+	for i, s := range g.Places {
+		k.Spots[i].Message = message(g.Reason, s, "")
+	}
+	k.Message, k.Allowed = "", ""
+}
+
+// message is a fault's, unless it says no more than the reason, the value and
+// what is allowed, which are shown by themselves.
+func message(reason string, s Spot, allowed string) string {
+	text := explanation(Problem{Message: s.Message, Value: s.Value, Nearest: s.Nearest, Allowed: allowed})
+	if plainReasons[reason] && !strings.Contains(text, "; ") || strings.TrimPrefix(text, "is ") == reasonWords(reason) {
 		return ""
 	}
 	return sentence(text)

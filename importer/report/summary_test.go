@@ -59,7 +59,7 @@ func nightlyRun() *Summary {
 		Lists: []List{{Name: "Import 2026-11", Object: "opportunity", RecordID: "lst_1", Link: "https://crm.lightfield.app/lists/lst_1", Created: true, Put: 7371, Missing: 1,
 			Error: "record opp_9: POST /v1/lists/lst_1: 422 unprocessable_content"}},
 		Recovered: 2, Warnings: 12, Retries: 3,
-		WarningKinds: []Group{{Column: "Phone", Reason: "left_out", Message: `"call me" is not a telephone number; left out`, Count: 12, Example: Place{"sales_pipeline.csv", 17}, Places: []Spot{{"sales_pipeline.csv", 17, 16, "C16", "call me", ""}}}},
+		WarningKinds: []Group{{Column: "Phone", Reason: "left_out", Message: `"call me" is not a telephone number; left out`, Count: 12, Example: Place{"sales_pipeline.csv", 17}, Places: []Spot{{"sales_pipeline.csv", 17, 16, "C16", "call me", "", `"call me" is not a telephone number; left out`}}}},
 		Requests: Requests{
 			Write:  RequestStats{Count: 7374, WaitedSeconds: 8848.8, TooMany: 1, Statuses: map[string]int64{"201": 7321, "200": 50, "429": 1, "none": 2}},
 			Read:   RequestStats{Count: 53, WaitedSeconds: 0.0625},
@@ -68,7 +68,7 @@ func nightlyRun() *Summary {
 		Errors: []Group{
 			{Column: "account", Reason: "required", Message: "no value, but an opportunity needs an account", Count: 1425, Example: Place{"sales_pipeline.csv", 12}, Places: []Spot{}},
 			{Column: "", Reason: "ambiguous", Message: "2 opportunities match: opp_1, opp_2", Count: 2, Example: Place{"sales_pipeline.csv", 4711}, Places: []Spot{}},
-			{Column: "deal_stage", Reason: "unknown_option", Message: `"Closed-Won" is not one of the options; did you mean "Closed Won"?`, Count: 1, Example: Place{"sales_pipeline.csv", 41}, Allowed: "Won, Lost", Places: []Spot{{"sales_pipeline.csv", 41, 41, "D41", "Closed-Won", "Closed Won"}}},
+			{Column: "deal_stage", Reason: "unknown_option", Message: `"Closed-Won" is not one of the options; did you mean "Closed Won"?`, Count: 1, Example: Place{"sales_pipeline.csv", 41}, Allowed: "Won, Lost", Places: []Spot{{"sales_pipeline.csv", 41, 41, "D41", "Closed-Won", "Closed Won", `"Closed-Won" is not one of the options; did you mean "Closed Won"?`}}},
 		},
 		Reports: reports(true), Checkpoint: "pipeline.checkpoint",
 		Next: []Step{
