@@ -23,7 +23,7 @@ func (f *initFlags) tell(data string, d *draft.Draft, t *intake, s streams) {
 	}
 	fmt.Fprintln(w)
 	if t.broken > 0 {
-		fmt.Fprintf(w, "%d rows could not be read; the dry run says why\n", t.broken)
+		fmt.Fprintf(w, "%d %s could not be read; the dry run says why\n", t.broken, plural(t.broken, "row", "rows"))
 	}
 	if t.profile.Rows() == 0 {
 		fmt.Fprintln(w, "the file has a header and no rows, so that only the names of its columns could be looked at")

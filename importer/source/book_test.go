@@ -234,6 +234,7 @@ func TestChoosesSheets(t *testing.T) {
 		{"by number among those shown", map[string]sheetRows{"A": a, "B": b}, "A", "1", "b"},
 		{"a name that is a number", map[string]sheetRows{"2025": a, "2026": b}, "", "2026", "b"},
 		{"several", map[string]sheetRows{"A": a, "B": b, "C": a}, "C", "", `a.xlsx: the workbook has several sheets: "A", "B", "C" (hidden); name the one to import under source in the mapping, such as sheet: A`},
+		{"several, the first hidden", map[string]sheetRows{"A": a, "B": nil, "C": a, "D": b}, "A", "", `a.xlsx: the workbook has several sheets: "A" (hidden), "B", "C", "D"; name the one to import under source in the mapping, such as sheet: C`},
 		{"none of the name", map[string]sheetRows{"A": a, "B": b}, "A", "Deals", `a.xlsx: there is no sheet "Deals"; there are "A" (hidden), "B"`},
 		{"none of the number", map[string]sheetRows{"A": a}, "", "2", `a.xlsx: there is no sheet "2"; there are "A"`},
 		{"empty ones", map[string]sheetRows{"A": nil, "B": {{}}}, "", "", `a.xlsx: the sheets of the workbook are empty: "A", "B"; name the one`},

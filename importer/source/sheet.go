@@ -58,7 +58,8 @@ func only(file string, b *workbook.Book, shown []workbook.Sheet) (workbook.Sheet
 	case len(filled) == 0:
 		e.Message = "the sheets of the workbook are empty: " + list(b.Sheets())
 	}
-	e.Hint = fmt.Sprintf("name the one to import under source in the mapping, such as sheet: %s", b.Sheets()[0].Name)
+	example := slices.Concat(filled, shown, b.Sheets())[0]
+	e.Hint = fmt.Sprintf("name the one to import under source in the mapping, such as sheet: %s", example.Name)
 	return workbook.Sheet{}, e
 }
 

@@ -60,6 +60,7 @@ func Propose(g Given) (*Draft, error) {
 	if own == nil {
 		return nil, fmt.Errorf("there are no definitions of object %q", g.Object)
 	}
+	g.Profile.end()
 	p := newProposer(g, own)
 	if len(p.columns) == 0 {
 		return nil, ErrNoColumns

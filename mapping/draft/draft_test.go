@@ -184,6 +184,9 @@ func TestIdentityMatchAndRest(t *testing.T) {
 		"nothing to name a row": {object: "account", table: "Name,Sector\nA,x\nA,y\n", never: []string{"identity: [", "match: ["}, asks: []string{"no column names the rows"}, quiet: true},
 		"a totals row": {object: "account", table: "ID,Name,Revenue\n1,A,10\n2,B,20\nTotal,,30\n",
 			lines: []string{"skip_when:", "- {column: ID, equals: Total}"}},
+		"a totals row that names no id": {object: "account", table: "ID,Name,Revenue\n1,A,10\n2,B,20\n,Grand total,30\n",
+			lines: []string{"identity: [ID]", `# Name (TEXT); every row filled: "A", "B"`, "- {column: Name, equals: Grand total}"}},
+		"a totals row alone": {object: "account", table: "ID,Name\n,Total\n", lines: []string{`# Name (TEXT); every row filled: "Total"`}, never: []string{"skip_when"}},
 		"columns without a field": {object: "account", table: "ID,Name,CreatedDate,Last Modified By,Blank,Birthdate,Blob\n1,A,2024-01-01,Ann,,,\"{\"\"a\"\":1}\"\n",
 			lines: []string{
 				`# - "CreatedDate": Lightfield sets the dates of creation and change itself; the API takes none;`,

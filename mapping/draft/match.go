@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"regexp"
 	"slices"
 
 	"lightfield-importer/mapping"
@@ -70,16 +69,10 @@ func (p *proposer) constant(key string) bool {
 }
 
 // total is how the row of a spreadsheet begins that sums up the others.
-var total = regexp.MustCompile(`(?i)^(grand |sub)?totals?:?$|^(summe|gesamt|total général|suma):?$`)
 
 // totals leaves out a totals row at the end.
 func (p *proposer) totals() {
-	last := p.Profile.last
-	if !total.MatchString(last.text) || p.Profile.Rows() < 2 {
-		return
-	}
-	c := p.Profile.columns[last.column]
-	if c.nameable() {
-		p.draft.Mapping.SkipWhen = []mapping.Condition{{Column: c.Name, In: []string{last.text}}}
+	if t := p.Profile.totals; t.column != nil {
+		p.draft.Mapping.SkipWhen = []mapping.Condition{{Column: t.column.Name, In: []string{t.text}}}
 	}
 }

@@ -2,6 +2,8 @@ package draft
 
 import (
 	"hash/maphash"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -18,13 +20,14 @@ type Profile struct {
 	columns []*Column
 	rows    int
 	seed    maphash.Seed
-	hashes  int // that may still be kept
-	last    last
+	hashes  int        // that may still be kept
+	last    []string   // the row added last, nil when it is counted
+	totals  totalsCell // of a row at the end that sums up the others
 }
 
-// last is the first cell of the last row, which may be that of a totals row.
-type last struct {
-	column int
+// totalsCell is the cell that tells a totals row; without a column there is none.
+type totalsCell struct {
+	column *Column
 	text   string
 }
 
@@ -40,17 +43,37 @@ func NewProfile(header []string) *Profile {
 // Add takes the cells of one row, in the order of the header; those that are
 // too many or missing count for nothing.
 func (p *Profile) Add(cells []string) {
+	p.count()
+	p.last = append([]string{}, cells[:min(len(cells), len(p.columns))]...)
+}
+
+// count counts the row added last.
+func (p *Profile) count() {
+	if p.last == nil {
+		return
+	}
 	p.rows++
-	p.last = last{}
-	for i, cell := range cells[:min(len(cells), len(p.columns))] {
+	for i, cell := range p.last {
 		if cell = strings.TrimSpace(cell); cell != "" {
 			p.columns[i].add(cell)
 			p.repetition(p.columns[i], cell)
-			if p.last.text == "" {
-				p.last = last{i, cell}
-			}
 		}
 	}
+	p.last = nil
+}
+
+var total = regexp.MustCompile(`(?i)^(grand |sub)?totals?:?$|^(summe|gesamt|total général|suma):?$`)
+
+// end counts the last row too, unless it sums up the others: that is no row of
+// the table, and would make each column of ids one with a gap.
+func (p *Profile) end() {
+	if i := slices.IndexFunc(p.last, func(cell string) bool { return strings.TrimSpace(cell) != "" }); i >= 0 && p.rows > 0 {
+		text := strings.TrimSpace(p.last[i])
+		if total.MatchString(text) && p.columns[i].nameable() {
+			p.totals, p.last = totalsCell{p.columns[i], text}, nil
+		}
+	}
+	p.count()
 }
 
 // repetition finds out whether the column had the cell before. A column that
@@ -75,7 +98,7 @@ func (p *Profile) repetition(c *Column, cell string) {
 	}
 }
 
-// Rows is the number of rows added.
+// Rows is the number of rows; Propose finds out whether the last is one.
 func (p *Profile) Rows() int { return p.rows }
 
 // Columns gives the columns in the order of the header.
