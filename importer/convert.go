@@ -86,10 +86,12 @@ func (j *job) convert(in <-chan *batch) {
 }
 
 func (j *job) draft(r *row, l *lister) {
-	if r.fault != nil {
+	switch {
+	case r.fault == nil:
+		j.plan.DraftInto(&r.draft, r.cells)
+	case !j.draftAround(r):
 		return
 	}
-	j.plan.DraftInto(&r.draft, r.cells)
 	if r.draft.Identity != nil {
 		r.id = identity.Columns(r.draft.Identity)
 		r.label = identity.Label(r.draft.Identity)
@@ -100,6 +102,27 @@ func (j *job) draft(r *row, l *lister) {
 		r.content = identity.Content(l.list(j.parts, &r.draft))
 	}
 	j.matching.pair(r)
+}
+
+// draftAround drafts a row of which only cells cannot be read, so that a dry run
+// tells what else is wrong with it; not a row that they keep from being known.
+func (j *job) draftAround(r *row) bool {
+	var flaws []mapping.Fault
+	cells := slices.Clone(r.cells)
+	for _, f := range append([]*source.Error{r.fault}, r.fault.Also...) {
+		i := slices.Index(j.src.Header(), f.Header)
+		if !f.Cell || i < 0 || j.plan.Decides(i) {
+			return false
+		}
+		cells[i] = ""
+		flaws = append(flaws, mapping.Fault{Column: f.Header, Index: i, Cell: r.cells[i], Reason: f.Reason, Message: f.Message + hint(f.Hint)})
+	}
+	j.plan.DraftInto(&r.draft, cells)
+	others := slices.DeleteFunc(r.draft.Faults, func(f mapping.Fault) bool {
+		return slices.ContainsFunc(flaws, func(flaw mapping.Fault) bool { return flaw.Index == f.Index })
+	})
+	r.draft.Faults, r.fault = append(flaws, others...), nil
+	return true
 }
 
 // nameless is the label of a row without identity columns: a digest's start,

@@ -59,7 +59,7 @@ relationships:
 	}
 	o, box := sandboxed(t, sandbox.Options{}, data, written(t, "deals.yaml", mapping))
 	s, err := Run(t.Context(), o)
-	if err != nil || s.Rows.Created != 2 || s.Rows.Rejected != 1 || len(s.Faults) != 2 {
+	if err != nil || s.Rows.Created != 2 || s.Rows.Rejected != 1 || len(s.Faults) != 3 {
 		t.Fatalf("%v: %+v, %+v", err, s.Rows, s.Faults)
 	}
 	if fault := s.Faults[0]; fault.Line != 6 || fault.Address != "D6" || fault.Column != "Stage" || !strings.HasPrefix(fault.Message, "the result of the formula is not stored") {
@@ -83,5 +83,54 @@ relationships:
 	s, err = Run(t.Context(), o)
 	if err != nil || s.Rows.Created != 1 || s.Rows.Read != 1 || len(box.Records("opportunity")) != 3 {
 		t.Errorf("corrected: %v: %+v, header %q", err, s.Rows, lines[0])
+	}
+}
+
+// A cell that cannot be read does not hide what else is wrong with its row, unless
+// it is what tells the row.
+func TestWhatElseIsWrongBesideAnError(t *testing.T) {
+	const mapping = `version: 1
+object: opportunity
+identity: [Id]
+skip_when: [{column: Kind, equals: sum}]
+fields:
+  $name: Name
+  $stage: Stage
+  amount: Amount
+relationships:
+  $account: {column: Account, find: {object: account, by: $name}}
+`
+	f := excelize.NewFile()
+	for i, row := range [][]any{
+		{"Id", "Name", "Account", "Stage", "Amount", "Kind"},
+		{1, "A", "Nowhere Holdings", "Hibernating", nil, nil}, // E2
+		{2, "B", nil, "Prospecting", 1, nil},                  // C3
+		{nil, "C", "Nowhere Holdings", "Hibernating", 1, nil}, // A4
+		{4, "D", "Nowhere Holdings", "Hibernating", 1, nil},   // F5
+		{5, "E", "Nowhere Holdings", "Hibernating", nil, "sum"},
+		{1, "A", "Northwind Turbines", "Prospecting", 1, nil},
+	} {
+		f.SetSheetRow("Sheet1", fmt.Sprint("A", i+1), &row)
+	}
+	for _, cell := range []string{"E2", "C3", "A4", "F5", "E6"} {
+		f.SetCellFormula("Sheet1", cell, "1/0")
+	}
+	data := filepath.Join(t.TempDir(), "deals.xlsx")
+	if err := f.SaveAs(data); err != nil {
+		t.Fatal(err)
+	}
+	o, _ := sandboxed(t, sandbox.Options{}, data, written(t, "deals.yaml", mapping))
+	o.DryRun = true
+	s, err := Run(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, fault := range s.Faults {
+		got = append(got, fault.Address+" "+fault.Reason)
+	}
+	want := []string{"E2 unreadable_cell", "D2 unknown_option", "C2 not_found", "C3 unreadable_cell", "A4 unreadable_cell", "F5 unreadable_cell", "A7 repeated_identity"}
+	if !slices.Equal(got, want) || s.Rows.Skipped != 1 {
+		t.Errorf("%+v, faults %q, want %q", s.Rows, got, want)
 	}
 }

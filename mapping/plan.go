@@ -91,6 +91,14 @@ func (p *Plan) Postponing(keys []string) *Plan {
 // IdentityColumns lists the columns that name a row, nil when the mapping has none.
 func (p *Plan) IdentityColumns() []string { return names(p.identity) }
 
+// Decides reports whether a cell says which row it is, or whether the row is left
+// out: without the cell a row is not known. Without identity columns every cell does.
+func (p *Plan) Decides(cell int) bool {
+	return p.identity == nil ||
+		slices.ContainsFunc(p.identity, func(r cellRef) bool { return r.index == cell }) ||
+		slices.ContainsFunc(p.skip, func(c conditionPlan) bool { return c.ref.index == cell })
+}
+
 // MappedColumns lists the columns that fields and relationships take their
 // values from, sorted. It names a row when there are no identity columns.
 func (p *Plan) MappedColumns() []string { return names(p.content) }
