@@ -1,5 +1,10 @@
 package mapping
 
+import (
+	"slices"
+	"strings"
+)
+
 // Encodings are the names that source.encoding takes, beside auto.
 var Encodings = []string{
 	"utf-8", "utf-16", "utf-16le", "utf-16be",
@@ -19,4 +24,14 @@ var otherEncodings = map[string]string{
 	"mac": "macintosh", "macroman": "macintosh", "mac-roman": "macintosh", "mac roman": "macintosh",
 	"cp1250": "windows-1250", "cp1251": "windows-1251", "dos": "cp850", "ibm850": "cp850", "ibm437": "cp437", "437": "cp437", "850": "cp850",
 	"unicode": "utf-16", "ucs-2": "utf-16", "utf16": "utf-16", "utf8": "utf-8",
+}
+
+// EncodingNamed gives the one of Encodings that a word means, in whatever letters
+// and by another name too; not ok when it means none.
+func EncodingNamed(word string) (name string, ok bool) {
+	word = strings.ToLower(strings.TrimSpace(word))
+	if other, ok := otherEncodings[word]; ok {
+		return other, true
+	}
+	return word, slices.Contains(Encodings, word)
 }

@@ -43,7 +43,7 @@ func (r *reader) encoding(s *Source, e entry) {
 		return
 	}
 	r.add(pos(e.node), func() string {
-		if name, ok := otherEncodings[strings.ToLower(word)]; ok {
+		if name, ok := EncodingNamed(word); ok {
 			word = name
 		}
 		return didYouMean(word, append([]string{"auto"}, Encodings...), "there are")

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -112,6 +113,13 @@ func (f *initFlags) check(data string) error {
 	if f.out == "" && data == source.Stdin {
 		return usage("name the mapping with --out FILE, or - for stdout", "standard input has no name that its mapping could have")
 	}
+	if word := f.source.Encoding; word != "" && word != "auto" {
+		name, ok := mapping.EncodingNamed(word)
+		if !ok {
+			return usage("there are auto, "+strings.Join(mapping.Encodings, ", "), "there is no encoding %q", word)
+		}
+		f.source.Encoding = name
+	}
 	f.out = cmp.Or(f.out, swapEnding(data, ".yaml"))
 	if _, err := os.Stat(f.out); err == nil && !f.force && f.out != "-" {
 		return usage("write elsewhere with --out FILE, or over it with --force", "there is a mapping %s already", f.out)
@@ -147,7 +155,8 @@ type intake struct {
 	header    []string
 	profile   *draft.Profile
 	delimiter rune
-	broken    int // rows that could not be read
+	broken    int           // rows that could not be read
+	flaw      *source.Error // the first one's
 }
 
 // read profiles the whole file.
@@ -162,13 +171,14 @@ func (f *initFlags) read(ctx context.Context, data string) (*intake, error) {
 	for ctx.Err() == nil {
 		row, err := in.Read()
 		if errors.Is(err, io.EOF) {
-			return t, nil
+			return t, t.fits()
 		}
 		switch {
 		case err != nil:
 			return nil, asFlags(err)
 		case row.Fault != nil:
 			t.broken++
+			t.flaw = cmp.Or(t.flaw, row.Fault)
 		default:
 			t.profile.Add(row.Cells)
 		}
@@ -176,11 +186,27 @@ func (f *initFlags) read(ctx context.Context, data string) (*intake, error) {
 	return nil, ctx.Err()
 }
 
+// fits finds that no row is one of the header: it is likely to be a title.
+func (t *intake) fits() error {
+	if t.profile.Rows() > 0 || t.broken == 0 {
+		return nil
+	}
+	return &importer.UsageError{
+		Err:  fmt.Errorf("no row fits the header, which is taken to be %q: %w", report.Clean(strings.Join(t.header, ", ")), t.flaw),
+		Hint: "if a title stands above the names of the columns, say with --header-row in which line they are",
+	}
+}
+
+// proposed is a key under source in the mapping that a hint proposes.
+var proposed = regexp.MustCompile(`source in the mapping, such as (encoding|sheet): ([^,;]+)`)
+
 // asFlags adds, to an error that asks for a key under source in the mapping, how
 // to say it when there is none yet.
 func asFlags(err error) error {
-	if e, ok := errors.AsType[*source.Error](err); ok && strings.Contains(e.Hint, "source in the mapping") {
-		return fmt.Errorf("%w; importer init takes it as a flag: --encoding, --delimiter, --header-row or --sheet", err)
+	if e, ok := errors.AsType[*source.Error](err); ok {
+		if key := proposed.FindStringSubmatch(e.Hint); key != nil {
+			return fmt.Errorf("%w; importer init takes it as a flag: %s", err, shell("--"+key[1], key[2]))
+		}
 	}
 	return err
 }

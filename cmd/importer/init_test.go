@@ -40,7 +40,7 @@ func TestInitReadsWithAnEncoding(t *testing.T) {
 	s := streams{out: &out, err: &out}
 	f := initFlags{object: "account", connection: connection{sandbox: true}}
 	err := f.run(t.Context(), data, s)
-	if err == nil || !strings.Contains(err.Error(), "a flag: --encoding") || importer.ExitCode(err) != importer.ExitFatal {
+	if err == nil || !strings.Contains(err.Error(), "a flag: --encoding windows-1252") || importer.ExitCode(err) != importer.ExitFatal {
 		t.Fatalf("error %v, exit code %d", err, importer.ExitCode(err))
 	}
 	f.source.Encoding = "windows-1252"

@@ -98,8 +98,13 @@ func (p *Profile) repetition(c *Column, cell string) {
 	}
 }
 
-// Rows is the number of rows; Propose finds out whether the last is one.
-func (p *Profile) Rows() int { return p.rows }
+// Rows is the number of rows, from Propose on without that of totals.
+func (p *Profile) Rows() int {
+	if p.last != nil {
+		return p.rows + 1
+	}
+	return p.rows
+}
 
 // Columns gives the columns in the order of the header.
 func (p *Profile) Columns() []*Column { return p.columns }
