@@ -67,6 +67,7 @@ func newRoot(s streams) *cobra.Command {
 	for _, c := range root.Commands() {
 		c.Args = usage(c.Args)
 	}
+	complete(root)
 	return root
 }
 
