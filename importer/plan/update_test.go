@@ -78,6 +78,12 @@ func TestUpdateFields(t *testing.T) {
 		"add to nothing":       {"", add(value.MultiSelect, `["opt_2"]`), `["opt_2"]`, `null`},
 		"add e-mail":           {`EMAIL ["ann@example.com"]`, add(value.Email, `["bob@example.com"]`), `["ann@example.com","bob@example.com"]`, `["ann@example.com"]`},
 		"add known e-mail":     {`EMAIL ["ann@example.com","c@example.com"]`, add(value.Email, `["Ann@Example.com"]`), "", ""},
+		"add website":          {`URL ["https://acme.example"]`, add(value.URL, `["https://acme.test"]`), `["https://acme.example","https://acme.test"]`, `["https://acme.example"]`},
+		"add known website":    {`URL ["https://acme.example"]`, add(value.URL, `["https://Acme.example/"]`), "", ""},
+		"replace website":      {`URL ["https://acme.example"]`, field("f", value.URL, `["https://acme.test"]`), `["https://acme.test"]`, `["https://acme.example"]`},
+		"add telephone":        {`TELEPHONE ["+12025550147"]`, add(value.Telephone, `["+442079460958"]`), `["+12025550147","+442079460958"]`, `["+12025550147"]`},
+		"add known telephone":  {`TELEPHONE ["+12025550147"]`, add(value.Telephone, `["+12025550147"]`), "", ""},
+		"replace telephone":    {`TELEPHONE ["+12025550147"]`, field("f", value.Telephone, `["+442079460958"]`), `["+442079460958"]`, `["+12025550147"]`},
 		"clear though adding":  {`EMAIL ["ann@example.com"]`, add(value.Email, `null`), `null`, `["ann@example.com"]`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -70,6 +70,7 @@ func TestCheapestWay(t *testing.T) {
 		"ten values of few":                       {30, 0, numbers(0, 10), 10},
 		"as many values as pages, and the size":   {990, 0, numbers(0, 40), 41},
 		"more values than pages":                  {990, 0, numbers(0, 41), 40},
+		"more values than records":                {40_000, 0, numbers(0, 50_000), 1601},
 		"values that are not there":               {990, 0, numbers(5000, 5041), 40},
 		"repeated values count once":              {990, 0, repeated, 21},
 		"nothing there":                           {0, 0, numbers(0, 100), 1},
