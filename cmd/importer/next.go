@@ -98,10 +98,19 @@ func (f *runFlags) without(names ...string) []string {
 func shell(args ...string) string {
 	words := make([]string, len(args))
 	for i, a := range args {
-		words[i] = a
-		if strings.ContainsAny(a, " \t'\"$&;()<>|*?[]#~`!\\") && filepath.Separator != '\\' {
-			words[i] = "'" + strings.ReplaceAll(a, "'", `'\''`) + "'"
-		}
+		words[i] = quoteWord(a, filepath.Separator == '\\')
 	}
 	return strings.Join(words, " ")
+}
+
+// quoteWord puts a word in quotes if a shell would read it otherwise. Those of Windows
+// share double ones, in which backslashes are plain.
+func quoteWord(word string, windows bool) string {
+	switch {
+	case windows && strings.ContainsAny(word, " \t'&;()<>|`@{},^%!"):
+		return `"` + word + `"`
+	case !windows && strings.ContainsAny(word, " \t'\"$&;()<>|*?[]#~`!\\"):
+		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	}
+	return word
 }

@@ -216,6 +216,7 @@ func TestPageExplainsEachPlace(t *testing.T) {
 	}
 	entries := []*Entry{
 		fault(2, "Same", "a", "has no second; fill it", ""), fault(3, "Same", "b", "has no second; fill it", ""),
+		fault(6, "Lost", "Acme", `no account has the $name "Acme"`, ""), fault(7, "Lost", "Globex", `no account has the $name "Globex"`, ""),
 		fault(4, "Other", "Korea", `"Korea" is two things, one of KR, KP`, "KR, KP"),
 		fault(5, "Other", "Congo", `"Congo" is two things, one of CD, CG`, "CD, CG"),
 	}
@@ -225,6 +226,7 @@ func TestPageExplainsEachPlace(t *testing.T) {
 		text = strings.Join(strings.Fields(html.UnescapeString(text)), " ")
 		for _, want := range []string{
 			"Same several such records Has no second; fill it A2 line 2 a A3 line 3 b",
+			"Lost several such records No account has the $name of the cell A6 line 6 Acme A7 line 7 Globex",
 			"Other several such records A4 line 4 Korea Two things, one of KR, KP A5 line 5 Congo Two things, one of CD, CG",
 		} {
 			if strings.Contains(text, want) == hidden {

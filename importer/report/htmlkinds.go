@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -153,6 +154,9 @@ func message(reason string, s Spot, allowed string) string {
 	text := explanation(Problem{Message: s.Message, Value: s.Value, Nearest: s.Nearest, Allowed: allowed})
 	if plainReasons[reason] && !strings.Contains(text, "; ") || strings.TrimPrefix(text, "is ") == reasonWords(reason) {
 		return ""
+	}
+	if beside, ok := strings.CutSuffix(text, " "+strconv.Quote(strings.TrimSpace(s.Value))); ok {
+		text = beside + " of the cell"
 	}
 	return sentence(text)
 }
