@@ -79,14 +79,17 @@ func recordPath(object, id string) string { return recordsPath(object) + "/" + u
 
 func definitionsPath(object string) string { return listPath(object) + "/definitions" }
 
+// ErrNoID says that a text can be no id: no request can name it.
+var ErrNoID = errors.New("no id")
+
 // checkPart refuses what cannot be one part of a path: without an id, an update
 // would become a create.
 func checkPart(what, s string) error {
 	switch s {
 	case "":
-		return fmt.Errorf("the %s is empty", what)
+		return fmt.Errorf("%w: the %s is empty", ErrNoID, what)
 	case ".", "..":
-		return fmt.Errorf("%q is not a %s", s, what)
+		return fmt.Errorf("%w: %q is not a %s", ErrNoID, s, what)
 	}
 	return nil
 }

@@ -57,8 +57,8 @@ func (f *field) webAddress(s string) (u *url.URL, kept string, p *problem) {
 	return u, u.Scheme + "://" + u.Host + rest, nil
 }
 
-// hostName wants a dot: an intranet name is no place on the web.
-var hostName = regexp.MustCompile(`^[\pL\pN_-]+(\.[\pL\pN_-]+)+$`)
+// hostName is that of a host, in an intranet as well, or an address of IPv4 or IPv6.
+var hostName = regexp.MustCompile(`^([\pL\pN_-]+(\.[\pL\pN_-]+)*|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)$`)
 
 // handleHosts says where the profiles of a service live, and below which paths.
 var handleHosts = map[string]struct{ hosts, paths []string }{

@@ -97,7 +97,7 @@ func TestValuesAreRefused(t *testing.T) {
 		{"dateTime", `"2026-03-16T12:00:00"`, unfit}, {"dateTime", `"2026-02-30T12:00:00Z"`, unfit},
 		{"email", `"ada"`, unfit}, {"email", `"Ada <a@b.example>"`, unfit}, {"email", `"a@localhost"`, unfit},
 		{"email", `["a@b.example","c@d.example"]`, unfit}, {"emails", `[1]`, wrong}, {"emails", `{}`, wrong},
-		{"url", `"example.com"`, unfit}, {"url", `"ftp://example.com"`, unfit}, {"url", `"https://localhost"`, unfit},
+		{"url", `"example.com"`, unfit}, {"url", `"ftp://example.com"`, unfit}, {"url", `"https://[localhost]"`, unfit},
 		{"url", `"https://a b.example"`, unfit}, {"url", `"https://a.example/x y"`, unfit},
 		{"url", `"https://u@a.example"`, unfit}, {"url", `"https://%61.example"`, unfit}, {"url", `"https:"`, unfit},
 		{"telephone", `"+12025550123"`, wrong}, {"telephone", `["+1 202"]`, unfit}, {"telephone", `["12345"]`, unfit},

@@ -81,7 +81,7 @@ func (s *shelf) retrieve(ctx context.Context, id string, l layout) ([]*card, err
 	switch {
 	case err == nil:
 		return []*card{l.card(record)}, nil
-	case refused(err):
+	case refused(err) || errors.Is(err, client.ErrNoID):
 		return nil, nil
 	}
 	return nil, err

@@ -71,6 +71,14 @@ func TestManyIDsAreReadTogether(t *testing.T) {
 	}
 }
 
+// What no request can name is no record's id.
+func TestFindByIDThatIsNone(t *testing.T) {
+	r := resolve.New(&lists{answer: func(string, []client.Filter) ([]*client.Record, error) {
+		return nil, fmt.Errorf("..: %w", client.ErrNoID)
+	}})
+	find(t, r, byID, "..")
+}
+
 // An object type whose ids the server refuses to read ends the find with its error.
 func TestFindByIDFails(t *testing.T) {
 	r := resolve.New(&lists{answer: func(string, []client.Filter) ([]*client.Record, error) {
