@@ -77,7 +77,10 @@
 //	errors             kinds of faults, most frequent first: {column, reason, message,
 //	                   count, example: {file, line}, allowed, places}; message, example
 //	                   and allowed are the first one's, places are the first five:
-//	                   {file, line, row, address, value, nearest, message}
+//	                   {file, line, row, address, value, nearest, message};
+//	                   with reason unknown_option, values are the first 1,000 texts that are no
+//	                   options: {from, to, count}, to is the nearest option or "", so that
+//	                   from and to are lines of a values table of the mapping; else none
 //	errors_other       faults of further kinds, beyond those that are told apart
 //	faults             the first 1,000 faults and warnings: {file, line, row, column, address,
 //	                   field, severity, outcome, identity, reason, message, value, allowed,

@@ -40,6 +40,8 @@ type Group struct {
 	Example Place  `json:"example"` // the first one's
 	Allowed string `json:"allowed"` // the first one's
 	Places  []Spot `json:"places"`  // the first ones
+	// Values are the texts that are no options, of the reason unknown_option alone.
+	Values []Proposal `json:"values"`
 }
 
 type kind struct{ column, reason string }
@@ -50,6 +52,7 @@ type kind struct{ column, reason string }
 // safe for concurrent use.
 type Grouper struct {
 	index  map[kind]int
+	values map[kind]map[string]int // places in the group's Values
 	groups []Group
 	other  int64
 }
@@ -75,6 +78,7 @@ func (g *Grouper) count(e *Entry, p Problem) {
 	if i, known := g.index[k]; known {
 		g.groups[i].Count++
 		g.groups[i].note(e, p)
+		g.propose(&g.groups[i], k, p)
 		return
 	}
 	if len(g.groups) >= maxKinds {
@@ -92,8 +96,11 @@ func (g *Grouper) count(e *Entry, p Problem) {
 		Count:   1,
 		Example: Place{File: e.File, Line: e.Line},
 		Allowed: shorten(Clean(p.Allowed), maxExample),
+		Values:  []Proposal{},
 	})
-	g.groups[len(g.groups)-1].note(e, p)
+	last := &g.groups[len(g.groups)-1]
+	last.note(e, p)
+	g.propose(last, k, p)
 }
 
 // note keeps the place, if it is one of the first and not that of the last,

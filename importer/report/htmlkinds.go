@@ -79,6 +79,7 @@ type htmlKind struct {
 	Allowed               string
 	Spots                 []htmlSpot
 	More                  string // places beyond
+	Table                 string // YAML of a values table
 }
 
 type htmlSpot struct {
@@ -94,6 +95,9 @@ func newHTMLKinds(groups []Group, file string, v View) []htmlKind {
 		k := htmlKind{
 			Count: number(g.Count), Column: columnWords(g.Column), Reason: reasonWords(g.Reason),
 			Allowed: shorten(g.Allowed, shownAllowed),
+		}
+		if !v.NoCellValues {
+			k.Table = strings.Join(valuesTable(g.Values, tableOnPage), "\n")
 		}
 		for _, s := range g.Places {
 			k.Spots = append(k.Spots, newHTMLSpot(s, file, v))

@@ -21,6 +21,7 @@ func (s *Summary) WriteText(w io.Writer, width int) error {
 	c.writeEffort(t)
 	writeKinds(t, "most frequent errors", "error", c.Errors, c.ErrorsOther)
 	writeKinds(t, "most frequent warnings", "warning", c.WarningKinds, 0)
+	c.writeTables(t)
 	c.writeUnchecked(t)
 	c.writeColumns(t)
 	c.writeSteps(t)
