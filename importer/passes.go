@@ -80,7 +80,7 @@ func (j *job) again(ctx context.Context) (*job, error) {
 		second.now = j.later
 	}
 	second.ledger, second.imported, second.stubs, second.ahead.total = j.ledger, j.imported, j.stubs, j.ahead.total
-	second.link.format = j.link.format
+	second.finds, second.link.format = j.finds, j.link.format
 	var err error
 	if second.src, err = source.OpenAll(ctx, o.files(), j.sourceOptions()); err != nil {
 		return nil, err

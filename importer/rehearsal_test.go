@@ -141,6 +141,37 @@ func TestMigrationRehearsed(t *testing.T) {
 	}
 }
 
+// The dry run of a migration tells all that is wrong with a row that has faults: its
+// links forward once what they point to would be there, and not before.
+func TestRehearsedLinksOfFaultyRows(t *testing.T) {
+	files := maps.Clone(crm)
+	files["accounts.csv"] = "Id,Name,Contact\nA-1,,C-1\nA-2,,C-9\nA-3,Halden Mills,C-9\n"
+	files["contacts.csv"] = "Id,E-mail,Account\nC-1,nora@halden.example,\nC-2,,A-3\n"
+	files["deals.csv"] = "Id,Name,Account\nD-1,One,A-3\n"
+	o, _ := migrating(t, files)
+	o.DryRun = true
+	s, err := Migrate(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, step := range s.Steps {
+		if step.Object == "account" {
+			for _, r := range table(t, step.Reports.Results) {
+				got = append(got, r["identity"]+" "+r["outcome"]+": "+r["message"])
+			}
+		}
+	}
+	for i, want := range []struct{ begin, contains, lacks string }{
+		{"A-1 rejected: ", "Name", "C-1"}, {"A-2 rejected: ", "Name", "C-9"}, {"A-3 created: ", "", "C-9"},
+		{"A-1 skipped: rejected by the first pass", "", "C-1"}, {"A-2 rejected: ", "C-9", "Name"}, {"A-3 rejected: ", "C-9", "Name"},
+	} {
+		if !strings.HasPrefix(got[i], want.begin) || !strings.Contains(got[i], want.contains) || strings.Contains(got[i], want.lacks) {
+			t.Errorf("%s, want %+v", got[i], want)
+		}
+	}
+}
+
 // passCounts are the outcomes of each pass.
 func passCounts(s *report.Summary) (all string) {
 	for _, step := range s.Steps {

@@ -63,8 +63,11 @@ type ending struct {
 // ambiguous in another is rejected.
 func (e *ending) join(other *ending) {
 	e.problems = append(e.problems, other.problems...)
-	if other.outcome == outcome.Rejected || e.outcome == outcome.Skipped {
-		e.outcome = other.outcome
+	switch {
+	case e.outcome == outcome.Skipped:
+		e.outcome, e.message = other.outcome, other.message
+	case other.outcome == outcome.Rejected:
+		e.outcome = outcome.Rejected
 	}
 }
 
