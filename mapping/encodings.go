@@ -15,6 +15,7 @@ var Encodings = []string{
 	"macintosh", "x-mac-cyrillic",
 	"cp437", "cp850", "cp852", "cp855", "cp858", "cp860", "cp862", "cp863", "cp865", "cp866",
 	"koi8-r", "koi8-u",
+	"shift_jis", "euc-jp", "euc-kr", "gb18030", "big5",
 }
 
 // otherEncodings are names by which people know some of them.
@@ -23,6 +24,8 @@ var otherEncodings = map[string]string{
 	"latin1": "iso-8859-1", "latin-1": "iso-8859-1", "iso8859-1": "iso-8859-1", "latin2": "iso-8859-2", "latin9": "iso-8859-15",
 	"mac": "macintosh", "macroman": "macintosh", "mac-roman": "macintosh", "mac roman": "macintosh",
 	"cp1250": "windows-1250", "cp1251": "windows-1251", "dos": "cp850", "ibm850": "cp850", "ibm437": "cp437", "437": "cp437", "850": "cp850",
+	"sjis": "shift_jis", "shift-jis": "shift_jis", "cp932": "shift_jis", "932": "shift_jis", "windows-31j": "shift_jis",
+	"gbk": "gb18030", "gb2312": "gb18030", "cp936": "gb18030", "936": "gb18030", "cp949": "euc-kr", "949": "euc-kr", "cp950": "big5", "950": "big5",
 	"unicode": "utf-16", "ucs-2": "utf-16", "utf16": "utf-16", "utf8": "utf-8",
 }
 

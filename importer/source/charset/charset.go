@@ -20,7 +20,7 @@ const Bad = 0xFF
 // Encoding is a way to write text as bytes.
 type Encoding struct {
 	name    string
-	page    *charmap.Charmap // of a single byte a character; nil: UTF-8 or UTF-16
+	page    *charmap.Charmap // of a single byte a character; nil: others
 	decoder func() decoder   // nil: UTF-8
 }
 
@@ -54,6 +54,7 @@ var encodings = slices.Concat(
 		page{"cp865", charmap.CodePage865}, page{"cp866", charmap.CodePage866},
 		page{"koi8-r", charmap.KOI8R}, page{"koi8-u", charmap.KOI8U},
 	),
+	eastAsian(),
 )
 
 type page struct {

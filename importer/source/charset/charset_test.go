@@ -246,3 +246,33 @@ func (p *pieces) Read(b []byte) (int, error) {
 	p.rest = p.rest[n:]
 	return n, nil
 }
+
+// The encodings of East Asia, in whatever pieces they come; what is no character
+// is found by a check for UTF-8.
+func TestEastAsian(t *testing.T) {
+	for name, want := range map[string]struct{ raw, text string }{
+		"shift_jis": {"\x8a\x94\x8e\xae\x89\xef\x8e\xd0,\xb1", "株式会社,ｱ"},
+		"euc-jp":    {"\xb3\xf4\xbc\xb0\xb2\xf1\xbc\xd2,1", "株式会社,1"},
+		"euc-kr":    {"\xbb\xef\xbc\xba,1", "삼성,1"},
+		"gb18030":   {"\xd6\xd0\xb9\xfa\xd2\xf8\xd0\xd0,1", "中国银行,1"},
+		"big5":      {"\xa4\xa4\xb5\xd8,1", "中華,1"},
+	} {
+		e, ok := ByName(name)
+		if !ok {
+			t.Fatal(name)
+		}
+		for _, in := range []io.Reader{strings.NewReader(want.raw), iotest.OneByteReader(strings.NewReader(want.raw))} {
+			if out, err := io.ReadAll(e.Reader(in)); string(out) != want.text || err != nil {
+				t.Errorf("%s: %q, %v, want %q", name, out, err, want.text)
+			}
+		}
+		out, err := io.ReadAll(e.Reader(strings.NewReader(want.raw + "\n" + want.raw[:1])))
+		if err != nil || string(out) != want.text+"\n\xff" {
+			t.Errorf("%s, cut off: %q, %v", name, out, err)
+		}
+		long := strings.Repeat(want.raw+"\n", 10000)
+		if out, err := io.ReadAll(e.Reader(strings.NewReader(long))); err != nil || string(out) != strings.Repeat(want.text+"\n", 10000) {
+			t.Errorf("%s: %d bytes, %v", name, len(out), err)
+		}
+	}
+}
