@@ -45,7 +45,7 @@ func (j *job) run(ctx context.Context) error {
 	if err := j.connect(); err != nil {
 		return err
 	}
-	counting := j.count(func(rows int) { j.peek(ctx, rows) })
+	counting := j.count(j.peek(ctx))
 	auth, defs, err := j.ask(ctx, j.mapping.Objects())
 	if err != nil {
 		return err
@@ -138,11 +138,13 @@ func (j *job) count(then func(rows int)) func(context.Context) (int64, error) {
 	}
 }
 
-// peek asks how many records there are where every row is going to be matched.
-func (j *job) peek(ctx context.Context, rows int) {
-	if j.checkpoint == nil && j.mapping.Mode != mapping.ModeCreate {
-		j.resolver.Peek(ctx, j.object, rows)
+// peek asks how many records there are where every one of so many rows is going to be
+// matched. Whether they are is decided now, before the checkpoint is made.
+func (j *job) peek(ctx context.Context) func(rows int) {
+	if j.checkpoint != nil || j.mapping.Mode == mapping.ModeCreate {
+		return func(int) {}
 	}
+	return func(rows int) { j.resolver.Peek(ctx, j.object, rows) }
 }
 
 // path is the data's place for the checkpoint's list of runs.
