@@ -20,4 +20,29 @@
 // same way and stops where the first write would leave. A run that has to stop
 // (stop.go) starts no request any more, lets those in flight finish, and reads
 // the rest of the file as not attempted, so that its counts are always whole.
+//
+// # Beyond one machine
+//
+// An organisation takes 25 writes a second from all its clients together. A million
+// new rows are 11 hours, ten million 4.6 days, whatever machine sends them: a second
+// process for the same organisation only shares the limit. What long runs then meet:
+//
+//   - The checkpoint has about 250 bytes a row, and as long as a run can be taken back
+//     the body that was sent and some 70 bytes more: 770 bytes a row in all for rows of
+//     11 fields. importer status --purge gives up the latter part. The time to open it
+//     does not grow with it.
+//   - Idempotency keys expire after 24 hours. A write is settled within seconds of being
+//     sent, so the length of a run does not matter; what a run that was cut off left open
+//     is asked about by the next one, by its key for 20 hours and by looking afterwards.
+//   - The search index lags. Collections are read before the first record is made, and
+//     what this run makes is known at once, so nothing depends on the lag but the search
+//     for creates that were left open for longer than a key lives.
+//   - Memory is 64 MB and 48 bytes a row at most, half a gigabyte for ten million rows.
+//   - The limit may be changed, the key revoked, the server gone: the run follows, or
+//     stops and goes on from there. The file must stay as it is until the run ends.
+//
+// An agency with hundreds of organisations needs no coordination between them: limits,
+// keys and checkpoints are an organisation's own. Each import is one process on a
+// scheduler that is there already, such as a Kubernetes CronJob with one volume for the
+// checkpoint (samples/deploy/cronjob.yaml).
 package importer
