@@ -1,7 +1,5 @@
 package report
 
-import "strings"
-
 // List is a list of the web app that a run puts the records of its rows on.
 type List struct {
 	Name     string `json:"name"`
@@ -77,14 +75,13 @@ func (l List) failure() string {
 	return text
 }
 
+func (l List) tallies(dry bool) []tally {
+	return []tally{{l.Put, l.words(dry)}, {l.Missing, l.failure()}}
+}
+
 func (s *Summary) writeLists(t *page) {
 	for _, l := range s.Lists {
-		if l.Put > 0 {
-			t.item(number(l.Put), l.words(s.DryRun))
-		}
-		if l.Missing > 0 {
-			t.item(number(l.Missing), l.failure())
-		}
+		write(t, l.tallies(s.DryRun))
 	}
 }
 
@@ -92,16 +89,7 @@ func (s *Summary) writeLists(t *page) {
 func listFacts(s *Summary) []string {
 	var facts []string
 	for _, l := range s.Lists {
-		var words []string
-		if l.Put > 0 {
-			words = append(words, number(l.Put)+" "+l.words(s.DryRun))
-		}
-		if l.Missing > 0 {
-			words = append(words, number(l.Missing)+" "+l.failure())
-		}
-		if len(words) > 0 {
-			facts = append(facts, strings.Join(words, ", "))
-		}
+		facts = addFact(facts, l.tallies(s.DryRun))
 	}
 	return facts
 }

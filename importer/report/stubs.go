@@ -1,7 +1,5 @@
 package report
 
-import "strings"
-
 // Stubs are the records of one object type that a run made of values which no record
 // had, for relationships with missing: create. They are no rows.
 type Stubs struct {
@@ -25,14 +23,13 @@ func (s Stubs) failures() string {
 	return plural(s.Failed, "record") + " of " + Clean(s.Object) + " could not be made of the " + Clean(s.By) + " that rows link to"
 }
 
+func (s Stubs) tallies(dry bool) []tally {
+	return []tally{{s.Created, s.words(dry)}, {s.Failed, s.failures()}}
+}
+
 func (s *Summary) writeStubs(t *page) {
 	for _, stubs := range s.Stubs {
-		if stubs.Created > 0 {
-			t.item(number(stubs.Created), stubs.words(s.DryRun))
-		}
-		if stubs.Failed > 0 {
-			t.item(number(stubs.Failed), stubs.failures())
-		}
+		write(t, stubs.tallies(s.DryRun))
 	}
 }
 
@@ -40,16 +37,7 @@ func (s *Summary) writeStubs(t *page) {
 func stubFacts(s *Summary) []string {
 	var facts []string
 	for _, stubs := range s.Stubs {
-		var words []string
-		if stubs.Created > 0 {
-			words = append(words, number(stubs.Created)+" "+stubs.words(s.DryRun))
-		}
-		if stubs.Failed > 0 {
-			words = append(words, number(stubs.Failed)+" "+stubs.failures())
-		}
-		if len(words) > 0 {
-			facts = append(facts, strings.Join(words, ", "))
-		}
+		facts = addFact(facts, stubs.tallies(s.DryRun))
 	}
 	return facts
 }
