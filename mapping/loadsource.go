@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -35,17 +34,13 @@ func (r *reader) source(m *Mapping, e entry) {
 
 func (r *reader) encoding(s *Source, e entry) {
 	word, ok := r.text(e.node, e.key)
-	if !ok || word == "auto" {
+	if !ok || strings.EqualFold(word, "auto") {
 		return
 	}
-	if slices.Contains(Encodings, word) {
-		s.Encoding = word
+	if s.Encoding, ok = EncodingNamed(word); ok {
 		return
 	}
 	r.add(pos(e.node), func() string {
-		if name, ok := EncodingNamed(word); ok {
-			word = name
-		}
 		return didYouMean(word, append([]string{"auto"}, Encodings...), "there are")
 	}, "there is no encoding %s", quote(word))
 }

@@ -113,7 +113,7 @@ func (f *initFlags) check(data string) error {
 	if f.out == "" && data == source.Stdin {
 		return usage("name the mapping with --out FILE, or - for stdout", "standard input has no name that its mapping could have")
 	}
-	if word := f.source.Encoding; word != "" && word != "auto" {
+	if word := f.source.Encoding; word != "" && !strings.EqualFold(word, "auto") {
 		name, ok := mapping.EncodingNamed(word)
 		if !ok {
 			return usage("there are auto, "+strings.Join(mapping.Encodings, ", "), "there is no encoding %q", word)

@@ -37,9 +37,12 @@
 //	byte order mark, other encoding named   read as the mark says
 //	code page, named                        read
 //	code page, not named                    refused, with a line of it in the likeliest encodings
+//	East Asian encoding, not named          refused, with a line of it in the likeliest encodings
+//	ISO-2022-JP                             read: known by its escape sequences
 //	byte without a character                the row is refused: was another encoding named?
 //	half of a surrogate pair                the row is refused
 //	UTF-32                                  refused
+//	UTF-32 without a byte order mark        refused
 //	UTF-32 with the mark of UTF-16          refused: no program can read it
 //	delimiter , ; tab | ^ : or `            found, by the rows that it cuts alike
 //	decimal commas                          semicolon or tab is the delimiter

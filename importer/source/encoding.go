@@ -16,7 +16,7 @@ func encodingOf(file string, head []byte, given string) (charset.Encoding, error
 	if e, marked := charset.Mark(head); marked > 0 {
 		return e, nil
 	}
-	if given != "" && given != "auto" {
+	if given != "" && !strings.EqualFold(given, "auto") {
 		return named(file, given)
 	}
 	plain, _ := charset.ByName("utf-8")
@@ -25,6 +25,12 @@ func encodingOf(file string, head []byte, given string) (charset.Encoding, error
 		if e, ok := charset.UTF16(head); ok {
 			return e, nil
 		}
+	}
+	if charset.UTF32(head) {
+		return plain, noTable(file, "UTF-32 text", asUTF8)
+	}
+	if e, ok := charset.Escaped(head); ok && sound {
+		return e, nil
 	}
 	if what, hint := refuseBinary(head); what != "" {
 		return plain, noTable(file, what, hint)

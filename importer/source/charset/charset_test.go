@@ -160,55 +160,6 @@ func TestMark(t *testing.T) {
 	}
 }
 
-// Texts as people have them are recognised: the right encoding, or one that
-// reads the same, is among the readings, mostly first.
-func TestGuess(t *testing.T) {
-	for _, c := range []struct{ encoding, text, part string }{
-		{"windows-1252", "Id,Name\n1,x\n2,Müller & Söhne GmbH, Straße 5\n", "2,Müller & Söhne GmbH, Straße 5"},
-		{"windows-1252", "\"x\",\"c/ San Romualdo, 26 5º\",\"MADRID\"\n", "c/ San Romualdo, 26 5º"},
-		{"windows-1252", "Société Générale d’Électricité;10 €\n", "Société Générale d’Électricité;10 €"},
-		{"windows-1252", "Peña,Muñoz,São Paulo,Malmö\n", "Peña,Muñoz,São Paulo,Malmö"},
-		{"macintosh", "Müller,Straße,Société Générale\n", "Müller,Straße,Société Générale"},
-		{"cp850", "Müller,Straße,München\n", "Müller,Straße,München"},
-		{"cp437", "Müller,Straße,München,café\n", "Müller,Straße,München,café"},
-		{"windows-1250", "Příliš žluťoučký kůň,Łódź,Kraków\n", "Příliš žluťoučký kůň,Łódź,Kraków"},
-		{"windows-1251", "Код,Имя\n1,Москва\n2,Иванов Пётр\n", "Код,Имя"},
-		{"koi8-r", "Москва,Иванов Пётр\n", "Москва,Иванов Пётр"},
-		{"cp866", "Москва,Иванов Пётр\n", "Москва,Иванов Пётр"},
-		{"windows-1253", "Αθήνα,Θεσσαλονίκη\n", "Αθήνα,Θεσσαλονίκη"},
-		{"windows-1254", "İstanbul,Şişli,Beyoğlu\n", "İstanbul,Şişli,Beyoğlu"},
-	} {
-		e, _ := ByName(c.encoding)
-		var raw []byte
-		for _, r := range c.text {
-			b, ok := e.page.EncodeRune(r)
-			if !ok {
-				t.Fatalf("%s has no %q", c.encoding, r)
-			}
-			raw = append(raw, b)
-		}
-		_, readings := Guess(raw)
-		at := slices.IndexFunc(readings, func(r Reading) bool { return r.Text == c.part })
-		if at < 0 || at > 0 && c.encoding != "windows-1254" || len(readings) > mostReadings {
-			t.Errorf("%s: %q, want %q first", c.encoding, readings, c.part)
-		}
-	}
-}
-
-func TestGuessShowsOneLine(t *testing.T) {
-	long := "a,b\r\n" + strings.Repeat("x", 100) + "\xFC" + strings.Repeat("y", 100) + "\r\n\xE9\r\n"
-	line, readings := Guess([]byte(long))
-	if line != 2 || len(readings) < 2 || readings[0].Text != strings.Repeat("x", 30)+"ü"+strings.Repeat("y", 39) {
-		t.Errorf("line %d: %q", line, readings)
-	}
-	if line, _ := Guess([]byte("a\rb\r\xFC\r")); line != 3 {
-		t.Errorf("line %d", line)
-	}
-	if line, readings := Guess([]byte("plain")); line != 0 || readings != nil {
-		t.Errorf("line %d: %q", line, readings)
-	}
-}
-
 // However a text is cut into pieces, it is decoded to the same.
 func FuzzReader(f *testing.F) {
 	f.Add([]byte("a\x00\xFC\x00=\xD8\x00\xDE="), uint64(1))

@@ -19,12 +19,23 @@ func eastAsian() []Encoding {
 		name string
 		encoding.Encoding
 	}{
-		{"shift_jis", japanese.ShiftJIS}, {"euc-jp", japanese.EUCJP}, {"euc-kr", korean.EUCKR},
-		{"gb18030", simplifiedchinese.GB18030}, {"big5", traditionalchinese.Big5},
+		{"shift_jis", japanese.ShiftJIS}, {"euc-jp", japanese.EUCJP}, {"iso-2022-jp", japanese.ISO2022JP},
+		{"euc-kr", korean.EUCKR}, {"gb18030", simplifiedchinese.GB18030}, {"big5", traditionalchinese.Big5},
 	} {
 		all = append(all, Encoding{name: e.name, decoder: func() decoder { return eastAsianDecoder{e.NewDecoder()} }})
 	}
 	return all
+}
+
+// Escaped recognises ISO-2022-JP, which is all ASCII, by its escape sequences
+// before Japanese characters.
+func Escaped(head []byte) (Encoding, bool) {
+	for _, before := range []string{"\x1B$B", "\x1B$@"} {
+		if bytes.Contains(head, []byte(before)) {
+			return ByName("iso-2022-jp")
+		}
+	}
+	return Encoding{}, false
 }
 
 type eastAsianDecoder struct{ *encoding.Decoder }

@@ -18,7 +18,8 @@ type Reading struct {
 // suspects are the encodings that Guess tries, the commonest first.
 var suspects = []string{
 	"windows-1252", "macintosh", "windows-1250", "windows-1251", "cp850", "windows-1254", "windows-1257",
-	"windows-1253", "iso-8859-2", "cp437", "cp852", "koi8-r", "cp866", "windows-1255", "windows-1256",
+	"windows-1253", "iso-8859-2", "cp437", "cp852", "koi8-r", "cp866", "windows-1255", "windows-1256", "windows-874",
+	"shift_jis", "gb18030", "big5", "euc-kr", "euc-jp",
 }
 
 // mostReadings is how many readings Guess gives.
@@ -39,12 +40,12 @@ func Guess(text []byte) (line int, readings []Reading) {
 	}
 	var all []scored
 	sample, at := around(text, first)
+	text = wholeLines(text, first)
 	for _, name := range suspects {
 		e, _ := ByName(name)
-		page := newPageDecoder(e.page)
-		decoded, _ := page.decode(nil, text, true)
-		if score, ok := plausibility(decoded); ok {
-			shown, _ := page.decode(nil, sample, true)
+		decoded, _ := e.decoder().decode(nil, text, true)
+		if score, ok := plausibility(decoded, judges[name]); ok {
+			shown, _ := e.decoder().decode(nil, sample, false)
 			all = append(all, scored{Reading{name, strings.TrimSpace(string(shown))}, score})
 		}
 	}
@@ -56,6 +57,15 @@ func Guess(text []byte) (line int, readings []Reading) {
 		}
 	}
 	return at, readings
+}
+
+// wholeLines gives the lines of a text, of which the last may be cut off within a
+// character, up to one behind a place.
+func wholeLines(text []byte, place int) []byte {
+	if end := bytes.LastIndexAny(text, "\r\n"); end > place {
+		return text[:end]
+	}
+	return text
 }
 
 // around gives the part of a line around a place, up to the next quotes, and
@@ -75,8 +85,12 @@ func around(text []byte, place int) (part []byte, line int) {
 }
 
 // plausibility judges a decoded text by the characters above 0x7F and their
-// neighbours, a mean over them; not ok when there is one that cannot be.
-func plausibility(text []byte) (score float64, ok bool) {
+// neighbours, a mean over them; not ok when there is one that cannot be. A nil
+// judge is likely.
+func plausibility(text []byte, judge func(before, c, next rune) float64) (score float64, ok bool) {
+	if judge == nil {
+		judge = likely
+	}
 	var before rune
 	n := 0
 	for i := 0; i < len(text); {
@@ -87,7 +101,7 @@ func plausibility(text []byte) (score float64, ok bool) {
 		i += size
 		if c >= utf8.RuneSelf {
 			next, _ := utf8.DecodeRune(text[i:])
-			score += likely(before, c, next)
+			score += judge(before, c, next)
 			n++
 		}
 		before = c
@@ -99,13 +113,18 @@ func plausibility(text []byte) (score float64, ok bool) {
 const common = "äöüßéèêëàâçñáíóúãõåøæîïôûùœžščřýěůłąęśćżźńőűğışţșțăđÄÖÜÉÀÇÑÅØÆŠŽČŁŚŻ" +
 	"’‘“”„–—…€£§°ºª¿¡«»©®™·\u00A0"
 
+// usual are the letters of other alphabets of which most words are.
+const usual = "оаеинтсрвлОАЕИНТСРВЛ" + "αοιετσνηςρκΑΟΙΕΤΣΝΗΡΚ" + "יוהלאמרתשנ" + "اليمونرتبد"
+
 // likely judges one character above 0x7F between its neighbours.
 func likely(before, c, next rune) float64 {
 	score := 0.0
 	switch {
 	case strings.ContainsRune(common, c):
 		score += 2
-	case unicode.IsLetter(c):
+	case strings.ContainsRune(usual, c):
+		score += 1.5
+	case unicode.In(c, unicode.L, unicode.Mn):
 		score++
 	default:
 		score -= 2
@@ -122,10 +141,13 @@ func likely(before, c, next rune) float64 {
 // inWord judges a letter by one beside it: words keep to one alphabet, and those
 // of the Latin one are mostly of letters below 0x80.
 func inWord(beside, c rune) float64 {
-	if !unicode.IsLetter(beside) {
+	switch {
+	case strings.ContainsRune("\\[]{}_`~@", beside):
+		return -1 // what the second bytes of East Asia are
+	case !unicode.IsLetter(beside):
 		return 0
 	}
-	for _, alphabet := range []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Hebrew, unicode.Arabic} {
+	for _, alphabet := range []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Hebrew, unicode.Arabic, unicode.Thai} {
 		switch {
 		case !unicode.Is(alphabet, c):
 		case !unicode.Is(alphabet, beside):

@@ -129,3 +129,22 @@ func sensible(e Encoding, text []byte) bool {
 	}
 	return true
 }
+
+// UTF32 recognises UTF-32, with no byte order mark and in either order, in the
+// beginning of a text: its units of four bytes are characters.
+func UTF32(head []byte) bool {
+	return inUTF32(head, littleEndian) || inUTF32(head, bigEndian)
+}
+
+func inUTF32(head []byte, order binary.ByteOrder) bool {
+	if len(head) < 4 {
+		return false
+	}
+	for ; len(head) >= 4; head = head[4:] {
+		c := order.Uint32(head)
+		if c == 0 || c > unicode.MaxRune || !utf8.ValidRune(rune(c)) {
+			return false
+		}
+	}
+	return true
+}
