@@ -40,7 +40,28 @@ func (p *proposer) remarkMisfits(one pair) {
 	}
 	one.remark(p, fmt.Sprintf("refused as they are: %s", shownList(one.misfits, 3)))
 	p.asks = append(p.asks, fmt.Sprintf("%s: some cells of %s are no %s and will be refused, such as %s; mend them, or write on_error: empty",
-		one.target.key, show(one.column.Name), one.target.field.ValueType, shownList(one.misfits, 2)))
+		one.target.key, show(one.column.Name), valuesOf(one.target.valueType()), shownList(one.misfits, 2)))
+}
+
+// valuesOf names the values of a type as people do.
+func valuesOf(t value.Type) string {
+	switch t {
+	case value.Number:
+		return "numbers"
+	case value.Currency:
+		return "amounts"
+	case value.Checkbox:
+		return "yes or no"
+	case value.DateTime:
+		return "dates"
+	case value.Email:
+		return "e-mail addresses"
+	case value.URL:
+		return "web addresses"
+	case value.Telephone:
+		return "telephone numbers"
+	}
+	return "such values"
 }
 
 func (one pair) remark(p *proposer, text string) {

@@ -20,7 +20,7 @@ type drafting struct {
 	part   string   // a text that it must have somewhere
 	never  []string // texts that it must not have
 	asks   []string // parts of decisions, one each
-	quiet  bool     // asks nothing but what is in asks
+	quiet  bool     // asks nothing but what is in asks, and about match rules
 }
 
 func (test drafting) check(t *testing.T, s *snapshot.Snapshot) {
@@ -48,8 +48,10 @@ func (test drafting) check(t *testing.T, s *snapshot.Snapshot) {
 			t.Errorf("nothing asks %q:\n%s", ask, strings.Join(d.Asks, "\n"))
 		}
 	}
-	if test.quiet && len(d.Asks) != len(test.asks) {
-		t.Errorf("%d decisions, want %d:\n%s", len(d.Asks), len(test.asks), strings.Join(d.Asks, "\n"))
+	asks := slices.DeleteFunc(slices.Clone(d.Asks), func(ask string) bool { return strings.HasPrefix(ask, "match: ") })
+	wanted := slices.DeleteFunc(slices.Clone(test.asks), func(ask string) bool { return strings.HasPrefix(ask, "match: ") })
+	if test.quiet && len(asks) != len(wanted) {
+		t.Errorf("%d decisions, want %d:\n%s", len(asks), len(wanted), strings.Join(asks, "\n"))
 	}
 }
 
@@ -65,11 +67,11 @@ func TestNumbersAndDates(t *testing.T) {
 		"either mark": {table: deal + "Amount\n1,A,Proposal,X,1.500\n2,B,Proposal,X,2.000\n",
 			lines: []string{"amount: Amount"}, asks: []string{`amount: is "1.500" written like 1,234.56 or 1.234,56?`}, quiet: true},
 		"either mark, told by another column": {table: deal + "Amount,Seats\n1,A,Proposal,X,1.500,\"12,5\"\n2,B,Proposal,X,2.000,\"10,5\"\n",
-			lines: []string{`amount: {column: Amount, number: "1.234,56"}`}, quiet: true},
+			lines: []string{`amount: {column: Amount, number: "1.234,56"}`}, asks: []string{"guessed: amount (numbers as 1.234,56, as in other columns)"}, quiet: true},
 		"percentages": {table: deal + "Probability\n1,A,Proposal,X,60 %\n2,B,Proposal,X,5%\n",
-			lines: []string{`probability: {column: Probability, substitute: [{pattern: "\\s*%$", replacement: ""}]}`}, quiet: true},
+			lines: []string{`probability: {column: Probability, substitute: [{pattern: "\\s*%$", replacement: ""}]}`}, asks: []string{"guessed: probability (60 % as 60)"}, quiet: true},
 		"words among the numbers": {table: deal + "Amount\n1,A,Proposal,X,12\n2,B,Proposal,X,n/a\n3,C,Proposal,X,13\n4,D,Proposal,X,much\n5,E,Proposal,X,1\n6,F,Proposal,X,2\n",
-			lines: []string{"amount: {column: Amount, null_values: [n/a]}"}, asks: []string{`"much"`}, quiet: true},
+			lines: []string{"amount: {column: Amount, null_values: [n/a]}"}, asks: []string{`amount: some cells of "Amount" are no amounts and will be refused, such as "much"`, `guessed: amount ("n/a" as empty)`}, quiet: true},
 
 		"many cells that mean nothing first": {table: deal + "Amount\n" + strings.Repeat("1,A,Proposal,X,n/a\n", 40) + "2,B,Proposal,X,\"1.200,50\"\n",
 			lines: []string{`amount: {column: Amount, null_values: [n/a], number: "1.234,56"}`}},
@@ -80,11 +82,11 @@ func TestNumbersAndDates(t *testing.T) {
 		"either first": {table: deal + "Close Date\n1,A,Proposal,X,03/04/2026\n2,B,Proposal,X,05/06/2026\n", lines: []string{"closeDate: Close Date"},
 			asks: []string{`closeDate: "03/04/2026" can be read with the day first or the month first; write date: DD/MM/YYYY or date: MM/DD/YYYY`}, quiet: true},
 		"told by another column": {table: deal + "Close Date,Engage Date\n1,A,Proposal,X,03/04/2026,25.12.2025\n",
-			lines: []string{"closeDate: {column: Close Date, date: DD/MM/YYYY}", "engageDate: {column: Engage Date, date: DD.MM.YYYY}"}, quiet: true},
+			lines: []string{"closeDate: {column: Close Date, date: DD/MM/YYYY}", "engageDate: {column: Engage Date, date: DD.MM.YYYY}"}, asks: []string{`guessed: closeDate (dates as DD/MM/YYYY, as in "Engage Date")`}, quiet: true},
 		"with and without a time": {table: deal + "Close Date\n1,A,Proposal,X,13/04/2026\n2,B,Proposal,X,14/04/2026\n3,C,Proposal,X,15/04/2026\n4,D,Proposal,X,15/04/2026\n5,E,Proposal,X,15/04/2026 10:30\n",
 			lines: []string{`closeDate: {column: Close Date, date: [DD/MM/YYYY, "DD/MM/YYYY HH:mm"]}`}, asks: []string{"closeDate: the times have no time zone"}, quiet: true},
 		"months by name":     {table: deal + "Close Date\n1,A,Proposal,X,\"Apr 3, 2026\"\n", lines: []string{`closeDate: {column: Close Date, date: "MMM D, YYYY"}`}, quiet: true},
-		"days of Excel":      {table: deal + "Close Date\n1,A,Proposal,X,46115\n2,B,Proposal,X,46116.5\n", lines: []string{"closeDate: {column: Close Date, date: excel}"}, quiet: true},
+		"days of Excel":      {table: deal + "Close Date\n1,A,Proposal,X,46115\n2,B,Proposal,X,46116.5\n", lines: []string{"closeDate: {column: Close Date, date: excel}"}, asks: []string{`guessed: closeDate ("46115" as a day, as Excel counts them)`}, quiet: true},
 		"times with offsets": {table: deal + "Close Date\n1,A,Proposal,X,2026-04-03T10:00:00.000+0000\n", lines: []string{"closeDate: Close Date"}, quiet: true},
 		"no dates":           {table: deal + "Close Date\n1,A,Proposal,X,soon\n2,B,Proposal,X,later\n", lines: []string{`# - "Close Date": named like closeDate (DATETIME), but its cells are no such values; every row`}, quiet: true},
 	} {
@@ -101,15 +103,15 @@ func TestOptionsAndLists(t *testing.T) {
 		"sure, likely and none": {object: "opportunity", table: deal + "Stage\n1,A,X,Won\n2,B,X,Proposal sent\n3,C,X,Engaging\n4,D,X,Engaging\n5,E,X,On Hold\n",
 			lines: []string{"Won: Closed Won", "# Engaging: \"\"  # 2 rows; no option is like it", "# Proposal sent: Proposal  # 1 row; is that right?"},
 			part:  "several options are called so",
-			asks:  []string{`$stage: 3 words of "Stage" have no option and will be refused (4 rows), such as "Engaging", "Proposal sent", "On Hold"`}, quiet: true},
+			asks:  []string{`$stage: 3 words of "Stage" have no option and will be refused (4 rows), such as "Engaging", "Proposal sent", "On Hold"`, `guessed: $stage ("Won" as "Closed Won")`}, quiet: true},
 		"nothing sure": {object: "opportunity", table: deal + "Stage\n1,A,X,Proposal sent\n2,B,X,Proposal\n",
 			lines: []string{"# values:  # take the signs away where an option is right", "#   Proposal sent: Proposal  # 1 row; is that right?"}},
 		"several in a cell": {object: "opportunity", table: deal + "Stage,Tags\n1,A,X,Proposal,Urgent; Pilot\n2,B,X,Proposal,Pilot\n",
-			lines: []string{`tags: {column: Tags, split: ";"}`}, quiet: true},
+			lines: []string{`tags: {column: Tags, split: ";"}`}, asks: []string{`guessed: tags (several values in a cell, at each ";")`}, quiet: true},
 		"ranges of numbers": {object: "account", table: "ID,Name,Headcount\n1,A,180\n2,B,6000\n",
 			lines: []string{`"180": "51-200"`, `"6000": "5001+"`}, asks: []string{"other numbers, in a later file, are refused"}, quiet: true},
 		"words of checkboxes": {object: "opportunity", table: deal + "Stage,Budget confirmed\n1,A,X,Proposal,ja\n2,B,X,Proposal,nein\n",
-			lines: []string{"budgetConfirmed: {column: Budget confirmed, true: ja, false: nein}"}, quiet: true},
+			lines: []string{"budgetConfirmed: {column: Budget confirmed, true: ja, false: nein}"}, asks: []string{`guessed: budgetConfirmed ("ja" as yes, "nein" as no)`}, quiet: true},
 		"a state of tasks": {object: "task", table: "ID,Subject,Status,Assignee\n1,A,Not Started,maren.oldfield@example.com\n2,B,Completed,maren.oldfield@example.com\n",
 			lines: []string{"Not Started: TODO", "Completed: COMPLETE", "$assignedTo: {column: Assignee, find: {object: member, by: $email}}"}},
 		"telephones in two columns": {object: "contact", table: "ID,Email,Phone,Mobile\n1,a@example.com,+49 30 901820,\n2,b@example.com,+49 30 901821,+49 30 901822\n",
@@ -117,7 +119,7 @@ func TestOptionsAndLists(t *testing.T) {
 		"telephones of another country": {object: "contact", table: "ID,Email,Phone\n1,a@example.com,030 901820\n2,b@example.com,030 901821\n",
 			lines: []string{"phone: Phone"}, asks: []string{"phone: most numbers without + are none of the United States"}, quiet: true},
 		"e-mails in one cell": {object: "contact", table: "ID,Email\n1,\"a@example.com, b@example.com\"\n2,c@example.com\n",
-			lines: []string{`$email: {column: Email, split: ","}`}, quiet: true},
+			lines: []string{`$email: {column: Email, split: ","}`}, asks: []string{`guessed: $email (several values in a cell, at each ",")`}, quiet: true},
 		"e-mails by their look": {object: "contact", table: "ID,Reach\n1,a@example.com\n2,b@example.com\n",
 			lines: []string{"$email: Reach"}, asks: []string{"only guessed: $email"}, quiet: true},
 	} {
@@ -172,7 +174,7 @@ func TestIdentityMatchAndRest(t *testing.T) {
 		"an id, kept": {object: "account", table: "Account ID,Name,Website\n1,A,a.example\n2,A,a.example\n",
 			lines: []string{`identity: [Account ID]`, "oldId: Account ID", "match: [[oldId]]"}, quiet: true},
 		"a Salesforce id, kept where those are": {object: "account", table: "Id,Name\n001x0000001aaaaAAA,A\n",
-			lines: []string{"identity: [Id]", "salesforceId: Id", "match: [[salesforceId], [$name]]"}, quiet: true},
+			lines: []string{"identity: [Id]", "salesforceId: Id", "match: [[salesforceId], [$name]]"}, asks: []string{"match: a row updates the record that has its $name, instead of becoming a new one"}, quiet: true},
 		"nowhere to keep it": {object: "note", table: "Note ID,Title\n1,A\n2,B\n", lines: []string{"identity: [Note ID]"},
 			asks: []string{"make a custom text field for the old id of note records"}, quiet: true},
 		"an id that repeats": {object: "account", table: "ID,Name\n1,A\n1,B\n", never: []string{"identity: ["}, asks: []string{`identity: "ID" looks like the id, but some of its cells stand in several rows`}, quiet: true},
@@ -183,10 +185,11 @@ func TestIdentityMatchAndRest(t *testing.T) {
 			lines: []string{"identity: [Email]", "match: [[$email]]"}, asks: []string{`rows are named by "Email"`}, quiet: true},
 		"nothing to name a row": {object: "account", table: "Name,Sector\nA,x\nA,y\n", never: []string{"identity: [", "match: ["}, asks: []string{"no column names the rows"}, quiet: true},
 		"a totals row": {object: "account", table: "ID,Name,Revenue\n1,A,10\n2,B,20\nTotal,,30\n",
-			lines: []string{"skip_when:", "- {column: ID, equals: Total}"}},
+			lines: []string{"skip_when:", "- {column: ID, equals: Total}"}, asks: []string{`skip_when: the last row, whose "ID" is "Total", seems to sum up the others and is left out`}, quiet: true},
 		"a totals row that names no id": {object: "account", table: "ID,Name,Revenue\n1,A,10\n2,B,20\n,Grand total,30\n",
-			lines: []string{"identity: [ID]", `# Name (TEXT); every row filled: "A", "B"`, "- {column: Name, equals: Grand total}"}},
-		"a totals row alone": {object: "account", table: "ID,Name\n,Total\n", lines: []string{`# Name (TEXT); every row filled: "Total"`}, never: []string{"skip_when"}},
+			lines: []string{"identity: [ID]", `# Name (TEXT); every row filled: "A", "B"`, "- {column: Name, equals: Grand total}"}, asks: []string{`whose "Name" is "Grand total"`}, quiet: true},
+		"a totals row in Russian": {object: "account", table: "ID,Name\n1,A\nИтого:,2\n", lines: []string{`- {column: ID, equals: "Итого:"}`}},
+		"a totals row alone":      {object: "account", table: "ID,Name\n,Total\n", lines: []string{`# Name (TEXT); every row filled: "Total"`}, never: []string{"skip_when"}},
 		"columns without a field": {object: "account", table: "ID,Name,CreatedDate,Last Modified By,Blank,Birthdate,Blob\n1,A,2024-01-01,Ann,,,\"{\"\"a\"\":1}\"\n",
 			lines: []string{
 				`# - "CreatedDate": Lightfield sets the dates of creation and change itself; the API takes none;`,

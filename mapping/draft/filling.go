@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -19,6 +20,7 @@ type filling struct {
 	offers  []Offer // of a select: cells that are no option
 	asks    []string
 	remarks []string
+	guesses []string // readings of the cells that somebody should look at
 }
 
 // Offer is a cell of a select for which an option has to be chosen by hand.
@@ -62,6 +64,7 @@ func (n conventions) fill(c *Column, key string, def client.FieldDefinition) fil
 		f.split(kept, def)
 	}
 	f.measure(kept, def)
+	f.guessed()
 	if len(f.input().Table) > 0 {
 		f.share *= nearly // cells that need no table are surer
 	}
@@ -83,6 +86,20 @@ var nulls = []string{"n/a", "na", "n.a.", "#n/a", "-", "--", "none", "null", "ni
 func isNull(cell string) bool {
 	const longest = len("unbekannt")
 	return len(cell) <= longest && slices.Contains(nulls, strings.ToLower(cell))
+}
+
+// guessed notes what the draft takes cells for that say something else.
+func (f *filling) guessed() {
+	in := f.input()
+	if len(in.NullValues) > 0 {
+		f.guesses = append(f.guesses, shownList(in.NullValues, 3)+" as empty")
+	}
+	if f.field.Split != "" {
+		f.guesses = append(f.guesses, "several values in a cell, at each "+show(f.field.Split))
+	}
+	if f.field.True != nil || f.field.False != nil {
+		f.guesses = append(f.guesses, fmt.Sprintf("%s as yes, %s as no", cmp.Or(shownList(f.field.True, 3), "nothing"), cmp.Or(shownList(f.field.False, 3), "nothing")))
+	}
 }
 
 // withoutNulls passes over the cells that mean nothing, and has the mapping do
@@ -110,13 +127,16 @@ var percent = regexp.MustCompile(`\s*%$`)
 func (n conventions) number(f *filling, c *Column) (open bool) {
 	if c.share(percent.MatchString) > 0 {
 		f.input().Substitute = []mapping.Substitution{{Pattern: percent}}
-		f.remarks = append(f.remarks, "60 % becomes 60")
+		f.guesses = append(f.guesses, "60 % as 60")
 	}
 	notation, q, ok := c.number(n.decimal)
 	if !ok {
 		return false
 	}
 	f.field.Number = notation
+	if _, open, _ := c.number(0); open != nil && q == nil {
+		f.guesses = append(f.guesses, fmt.Sprintf("numbers as %s, as in other columns", notation))
+	}
 	if q != nil {
 		f.asks = append(f.asks, fmt.Sprintf("is %s written like %s? write number: with one of them; until then these cells are refused", sample(c), choice(q.answers)))
 	}
@@ -134,7 +154,7 @@ func (n conventions) date(f *filling, c *Column) (open bool) {
 		return true
 	}
 	if n.firstShown != "" && n.firstShown != c.Name && order(layout) != "" {
-		f.remarks = append(f.remarks, fmt.Sprintf("day and month as in column %s", show(n.firstShown)))
+		f.guesses = append(f.guesses, fmt.Sprintf("dates as %s, as in %s", layout, show(n.firstShown)))
 	}
 	f.field.Dates = c.layouts(layout)
 	n.zone(f, c)
@@ -159,6 +179,6 @@ func (n conventions) serial(f *filling, c *Column) {
 	day := regexp.MustCompile(`^[2-6]\d{4}(\.\d+)?$`) // 1954 to 2091
 	if c.mostly(day.MatchString) {
 		f.field.Dates = []string{"excel"}
-		f.remarks = append(f.remarks, "days as Excel counts them")
+		f.guesses = append(f.guesses, fmt.Sprintf("%s as a day, as Excel counts them", sample(c)))
 	}
 }

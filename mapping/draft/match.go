@@ -1,7 +1,9 @@
 package draft
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"lightfield-importer/mapping"
 )
@@ -40,6 +42,20 @@ func (p *proposer) match() {
 	p.draft.Mapping.Match = rules
 	if len(rules) > 0 {
 		p.draft.Mapping.Mode = mapping.ModeUpsert
+		p.askMatch(rules)
+	}
+}
+
+// askMatch asks for the rules that are not by an id: other records may fit them.
+func (p *proposer) askMatch(rules [][]string) {
+	var by []string
+	for _, rule := range rules {
+		if rule[0][0] == '$' {
+			by = append(by, strings.Join(rule, " and "))
+		}
+	}
+	if len(by) > 0 {
+		p.asks = append(p.asks, fmt.Sprintf("match: a row updates the record that has its %s, instead of becoming a new one; take out what two records can share", strings.Join(by, ", or its ")))
 	}
 }
 
@@ -68,11 +84,10 @@ func (p *proposer) constant(key string) bool {
 	return i >= 0 && p.draft.Mapping.Relationships[i].Constant != nil
 }
 
-// total is how the row of a spreadsheet begins that sums up the others.
-
 // totals leaves out a totals row at the end.
 func (p *proposer) totals() {
 	if t := p.Profile.totals; t.column != nil {
 		p.draft.Mapping.SkipWhen = []mapping.Condition{{Column: t.column.Name, In: []string{t.text}}}
+		p.grave = append(p.grave, fmt.Sprintf("skip_when: the last row, whose %s is %s, seems to sum up the others and is left out; delete skip_when if it is a record", show(t.column.Name), show(t.text)))
 	}
 }

@@ -62,7 +62,7 @@ func (p *Profile) count() {
 	p.last = nil
 }
 
-var total = regexp.MustCompile(`(?i)^(grand |sub)?totals?:?$|^(summe|gesamt|total général|suma):?$`)
+var total = regexp.MustCompile(`(?i)^((grand |sub)?totals?|sum|total (général|general|geral)|(gesamt)?summe|gesamt|suma|totale|totaal|итого|合計|总计|合计|總計|합계):?$`)
 
 // end counts the last row too, unless it sums up the others: that is no row of
 // the table, and would make each column of ids one with a gap.

@@ -2,7 +2,9 @@ package draft
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"lightfield-importer/client"
 	"lightfield-importer/mapping"
@@ -157,16 +159,28 @@ func (p *proposer) take(one pair) {
 	} else {
 		p.draft.Mapping.Fields = append(p.draft.Mapping.Fields, one.field)
 	}
+	n.remarks = append(n.remarks, reads(one.guesses)...)
 	if one.named < worthGuess {
 		n.why = "a guess by the name"
 		if one.named == worthShape {
 			n.why = "a guess by the cells"
 		}
-		p.guesses = append(p.guesses, one.target.key)
+		one.guesses = append([]string{n.why}, one.guesses...)
+	}
+	if len(one.guesses) > 0 {
+		p.guesses = append(p.guesses, fmt.Sprintf("%s (%s)", one.target.key, strings.Join(one.guesses, "; ")))
 	}
 	for _, ask := range one.asks {
 		p.asks = append(p.asks, one.target.key+": "+ask)
 	}
 	p.askOffers(one)
 	p.remarkMisfits(one)
+}
+
+// reads says as what cells are read that could mean something else.
+func reads(guesses []string) []string {
+	if len(guesses) == 0 {
+		return nil
+	}
+	return []string{"read: " + strings.Join(guesses, ", ")}
 }

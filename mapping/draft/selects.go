@@ -21,6 +21,7 @@ func (f *filling) selects(values []Value, def client.FieldDefinition) {
 	}
 	options := optionsOf(def)
 	ranged := false
+	var reworded []string
 	for _, v := range f.parted(values) {
 		_, err := convert.Convert(nil, []string{v.Text})
 		if err == nil {
@@ -28,11 +29,15 @@ func (f *filling) selects(values []Value, def client.FieldDefinition) {
 		}
 		if same := options.same(v.Text); same != "" {
 			f.input().Table = append(f.input().Table, mapping.Entry{From: v.Text, To: same})
+			if options.reworded(v.Text, same) {
+				reworded = append(reworded, fmt.Sprintf("%s as %s", show(v.Text), show(same)))
+			}
 			ranged = ranged || inRange(v.Text, same)
 			continue
 		}
 		f.offers = append(f.offers, Offer{Text: v.Text, Rows: v.Rows, Option: options.like(v.Text), Why: options.shared(v.Text)})
 	}
+	f.guesses = append(f.guesses, upTo(reworded, 3)...)
 	if ranged {
 		f.asks = append(f.asks, "the numbers of this file are put into their ranges by the values table; other numbers, in a later file, are refused until they are in it")
 	}
@@ -86,6 +91,11 @@ func (o options) same(text string) string {
 		name, label := plain(text), plain(option.Label)
 		return name != "" && (name == label || synonymous(name, label) || inRange(text, option.Label))
 	})
+}
+
+// reworded tells whether an option means a text by another word.
+func (o options) reworded(text, option string) bool {
+	return !inRange(text, option) && plain(text) != plain(option)
 }
 
 // like is the one option that a text may mean: one has all words of the other,

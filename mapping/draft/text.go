@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -42,14 +43,20 @@ func sample(c *Column) string { return samples(c, 1) }
 // shownList shows some texts, and says how many more there are.
 func shownList(texts []string, most int) string {
 	var out []string
-	for _, t := range texts[:min(len(texts), most)] {
+	for _, t := range texts {
 		out = append(out, show(t))
 	}
-	list := strings.Join(out, ", ")
-	if more := len(texts) - most; more > 0 {
-		list += " and " + count(more) + " more"
+	return strings.Join(upTo(out, most), ", ")
+}
+
+// upTo gives the first texts, and says behind the last how many more there are.
+func upTo(texts []string, most int) []string {
+	if len(texts) <= most {
+		return texts
 	}
-	return list
+	out := slices.Clone(texts[:most])
+	out[most-1] += " and " + count(len(texts)-most) + " more"
+	return out
 }
 
 // choice lists alternatives.
