@@ -121,7 +121,7 @@ func (j *job) sourceOptions() source.Options {
 // fit checks the mapping against the definitions and the data.
 func (j *job) fit(defs map[string]*client.Definitions) (err error) {
 	if j.plan, err = j.mapping.Compile(defs, j.src.Header()); err != nil {
-		return j.misread(err)
+		return j.misread(j.opts.Offline.undefined(err))
 	}
 	j.fields, j.relations = j.plan.Fields(), j.plan.Relations()
 	j.labels = labelsOf(defs[j.object])

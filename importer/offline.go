@@ -36,19 +36,43 @@ func LoadOffline(file string) (*Offline, error) {
 
 // Lacks is the error of an object type that the file has no definitions of.
 func (o *Offline) Lacks(object string) error {
-	return &UsageError{Err: fmt.Errorf("%s has no definitions of object %q", o.File, object),
-		Hint: "it has " + commas(o.Objects()) + "; importer definitions --save FILE --object SLUG adds a custom object"}
+	message, hint := o.lacks(object)
+	return &UsageError{Err: errors.New(message), Hint: hint}
 }
 
-// describe gives the definitions of object types.
-func (o *Offline) describe(objects []string) (map[string]*client.Definitions, error) {
+func (o *Offline) lacks(object string) (message, hint string) {
+	message = fmt.Sprintf("%s has no definitions of object %q", o.File, object)
+	all := append(o.Objects(), snapshot.Standard...)
+	if near := value.Nearest(object, all); near != "" {
+		return message, fmt.Sprintf("did you mean %q?", near)
+	}
+	return message, "it has " + commas(o.Objects()) + "; importer definitions --save FILE --object SLUG adds a custom object"
+}
+
+// describe gives the definitions of object types, as far as there are any.
+func (o *Offline) describe(objects []string) map[string]*client.Definitions {
 	defs := map[string]*client.Definitions{}
 	for _, object := range objects {
-		if defs[object] = o.Of(object); defs[object] == nil {
-			return nil, o.Lacks(object)
+		if d := o.Of(object); d != nil {
+			defs[object] = d
 		}
 	}
-	return defs, nil
+	return defs
+}
+
+// undefined names the file where a mapping needs definitions that it has not: the
+// organisation may have them.
+func (o *Offline) undefined(err error) error {
+	problems, ok := errors.AsType[mapping.Problems](err)
+	if !ok || o == nil {
+		return err
+	}
+	for i, p := range problems {
+		if p.Object != "" {
+			problems[i].Message, problems[i].Hint = o.lacks(p.Object)
+		}
+	}
+	return err
 }
 
 // retrieve reads a record afresh; one that is not made yet is empty. Offline its error is resolve.ErrNotLookedUp.

@@ -38,7 +38,9 @@ func (m *Mapping) Compile(defs map[string]*client.Definitions, header []string) 
 	c.object, _ = client.Known(m.Object)
 	c.setHeader(header)
 	if c.own == nil {
-		c.add(m.at.object, func() string { return objectHint(m.Object) }, "the organisation has no object %s", quote(m.Object))
+		c.undefined(m.at.object, m.Object, objectHint(m.Object), "the organisation has no object %s")
+		c.sources()
+		c.cells()
 		return nil, c.err()
 	}
 	if c.object.Name != "" && !c.object.Writable {
@@ -166,8 +168,20 @@ func (c *compiler) required() {
 	}
 }
 
-// rows compiles what concerns rows as a whole: identity, content, skip rules.
-func (c *compiler) rows() {
+// sources looks up the columns of a mapping whose fields are not known.
+func (c *compiler) sources() {
+	for i := range c.mapping.Fields {
+		for j := range c.mapping.Fields[i].Parts {
+			c.source(&c.mapping.Fields[i].Parts[j].Input)
+		}
+	}
+	for i := range c.mapping.Relationships {
+		c.source(&c.mapping.Relationships[i].Input)
+	}
+}
+
+// cells compiles identity and skip rules.
+func (c *compiler) cells() {
 	m := c.mapping
 	for i, name := range m.Identity {
 		c.plan.identity = append(c.plan.identity, c.column(name, m.at.identity[i]))
@@ -175,9 +189,14 @@ func (c *compiler) rows() {
 	for _, condition := range m.SkipWhen {
 		c.plan.skip = append(c.plan.skip, newCondition(condition, c.column(condition.Column, condition.columnAt), m.Source.NullValues))
 	}
+}
+
+// rows compiles what concerns rows as a whole: identity, content, skip rules.
+func (c *compiler) rows() {
+	c.cells()
 	c.match()
 	if len(c.mapped) == 0 {
-		c.addf(m.at.fields, "no field takes its value from a column of the data")
+		c.addf(c.mapping.at.fields, "no field takes its value from a column of the data")
 	}
 	c.plan.content = []cellRef{}
 	for _, name := range slices.Sorted(maps.Keys(c.mapped)) {

@@ -87,8 +87,10 @@ func TestCompileProblems(t *testing.T) {
 			[]string{`"$stage", "$account" is the same in every row, so one record would match them all`}},
 		{"updates need no required fields", head + "mode: update\nmatch: [[$name]]\nfields: {$name: Name}\n", nil},
 		{"no columns at all", head + "§fields: {$name: {value: x}, $stage: {value: Prospecting}}\nrelationships: {$account: {value: acc_1}}\n", []string{"no field takes its value from a column"}},
-		{"unknown object", "version: 1\nobject: §spaceship\nfields: {a: b}\n", []string{`the organisation has no object "spaceship"; it can be account, contact, opportunity, task, note, or the slug`}},
-		{"mistyped object", "version: 1\nobject: §oportunity\nfields: {a: b}\n", []string{`the organisation has no object "oportunity"; did you mean "opportunity"?`}},
+		{"unknown object", "version: 1\nobject: §spaceship\nfields: {a: Name}\n", []string{`the organisation has no object "spaceship"; it can be account, contact, opportunity, task, note, or the slug`}},
+		{"unknown object and columns", "version: 1\nobject: §spaceship\nidentity: [§No]\nfields: {a: §b, c: {template: §'{d}'}}\nrelationships: {e: §f}\nskip_when: [{column: §g, equals: 1}]\n",
+			[]string{`the organisation has no object "spaceship"`, `no column "No"`, `no column "b"`, `no column "d"`, `no column "f"`, `no column "g"`}},
+		{"mistyped object", "version: 1\nobject: §oportunity\nfields: {a: Name}\n", []string{`the organisation has no object "oportunity"; did you mean "opportunity"?`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			file, at := marked(test.file)

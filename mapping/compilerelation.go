@@ -129,7 +129,7 @@ func (c *compiler) find(r *Relation, def client.RelationshipDefinition, p *relat
 	}
 	target := c.defs[f.Object]
 	if target == nil {
-		c.addf(f.objectAt, "there are no definitions of object %s", quote(f.Object))
+		c.undefined(f.objectAt, f.Object, "", "there are no definitions of object %s")
 		return
 	}
 	by, ok := target.Fields[f.By]

@@ -23,6 +23,7 @@ type Problem struct {
 	Message      string
 	Hint         string // the way out, empty when the message has it
 	Missing      string // the column that the data lacks; empty for other problems
+	Object       string // the object type that has no definitions; empty for other problems
 }
 
 // Error reads `deals.yaml:7:3: unknown key "mod"; did you mean "mode"?`,
@@ -94,6 +95,15 @@ func (c *problems) add(at Position, hint func() string, format string, args ...a
 // addf notes a problem whose message says all there is to say.
 func (c *problems) addf(at Position, format string, args ...any) {
 	c.add(at, nil, format, args...)
+}
+
+// undefined notes an object type that has no definitions.
+func (c *problems) undefined(at Position, object, hint, format string) {
+	listed := len(c.list)
+	c.add(at, say(hint), format, quote(object))
+	for i := range c.list[listed:] {
+		c.list[listed+i].Object = object
+	}
 }
 
 // say is a hint that needs no search.
