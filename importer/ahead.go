@@ -44,8 +44,13 @@ func (j *job) foresee(read int, rows []*row) {
 }
 
 // expect foresees the finds of a row: of the relationships that differ from the
-// ledger.
+// ledger, and in a dry run of the values that only one record may have.
 func (j *job) expect(r *row) {
+	if j.opts.DryRun && r.holding != nil {
+		for _, v := range r.holding.values {
+			j.resolver.Expect(v.target(j.object), v.Text)
+		}
+	}
 	for _, ref := range j.now.order {
 		if !ref.relation || !j.relations[ref.index].Asks() {
 			continue

@@ -21,28 +21,38 @@ func recordKey(id string) naturalKey { return shorten(identity.Columns([]string{
 // place is a row of the file: its number, from 1, and its line.
 type place struct{ number, line int32 }
 
-// claims keep two rows from getting one record, or a record each where they
-// should share one: of the rows with one key the first in the file keeps it,
-// unless it ends without a record. It takes a few bytes a key.
+// claims keep two rows from getting one record, a record each where they should
+// share one, or one value that only one record may have: of the rows with one key
+// the first in the file keeps it, unless it ends without a record. It takes a few
+// bytes a key.
 type claims struct {
 	mu     sync.Mutex
 	places map[naturalKey]place // of the row that claimed a key last, or that keeps it
-	open   map[int32]*pairing   // claimants that have not ended, by their number
+	open   map[int32]*claimant  // those that have not ended, by their number
+}
+
+// claimant is a row with keys that it wants for itself.
+type claimant struct {
+	place
+	keys   []naturalKey
+	claims []claim
+	over   chan struct{} // closed when the row has ended; nil: it has claimed nothing
+	keeps  bool          // the row has its record, or may have, or will in a later run
 }
 
 // claim is one key of a row, and who claimed it before.
 type claim struct {
 	key    naturalKey
-	before *pairing // had not ended then
-	keeper place    // the row that keeps it, of those that had; zero: none
+	before *claimant // had not ended then
+	keeper place     // the row that keeps it, of those that had; zero: none
 }
 
 func newClaims() claims {
-	return claims{places: map[naturalKey]place{}, open: map[int32]*pairing{}}
+	return claims{places: map[naturalKey]place{}, open: map[int32]*claimant{}}
 }
 
 // hold gives a row its keys for good, whoever claims them.
-func (c *claims) hold(p *pairing) {
+func (c *claims) hold(p *claimant) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, k := range p.keys {
@@ -51,21 +61,18 @@ func (c *claims) hold(p *pairing) {
 }
 
 // claim enters a row, which comes in the order of the file, for its keys and for
-// the one record that it matches.
-func (c *claims) claim(p *pairing) {
+// others.
+func (c *claims) claim(p *claimant, others ...naturalKey) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	p.over = make(chan struct{})
-	for _, k := range p.keys {
+	for _, k := range slices.Concat(p.keys, others) {
 		c.enter(p, k)
-	}
-	if len(p.match.Found) == 1 {
-		c.enter(p, recordKey(p.match.Found[0].ID))
 	}
 	c.open[p.number] = p
 }
 
-func (c *claims) enter(p *pairing, k naturalKey) {
+func (c *claims) enter(p *claimant, k naturalKey) {
 	made := claim{key: k}
 	if last, taken := c.places[k]; taken {
 		if made.before = c.open[last.number]; made.before == nil {
@@ -78,7 +85,7 @@ func (c *claims) enter(p *pairing, k naturalKey) {
 
 // take claims a record late, out of the file's order, and gives the line of the
 // row that has it already; 0: none.
-func (c *claims) take(p *pairing, recordID string) (line int) {
+func (c *claims) take(p *claimant, recordID string) (line int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k := recordKey(recordID)
@@ -94,7 +101,7 @@ func (c *claims) take(p *pairing, recordID string) (line int) {
 
 // release ends a row's claims: it keeps its keys, or gives them back to those
 // who had them before.
-func (c *claims) release(p *pairing) {
+func (c *claims) release(p *claimant) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, made := range p.claims {
@@ -122,13 +129,13 @@ func (c *claims) before(m claim) place {
 	return m.keeper
 }
 
-func (p *pairing) claimOf(k naturalKey) claim {
+func (p *claimant) claimOf(k naturalKey) claim {
 	return p.claims[slices.IndexFunc(p.claims, func(m claim) bool { return m.key == k })]
 }
 
 // rival waits for the rows that came first and gives one that keeps a key of
 // this one, and the key; ok is false when none does.
-func (p *pairing) rival(ctx context.Context) (holder place, k naturalKey, ok bool, err error) {
+func (p *claimant) rival(ctx context.Context) (holder place, k naturalKey, ok bool, err error) {
 	for _, made := range p.claims {
 		holder, err := made.holder(ctx)
 		if err != nil || holder != (place{}) {

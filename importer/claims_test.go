@@ -12,8 +12,8 @@ import (
 
 func keyOf(n int) naturalKey { return shorten(identity.Columns([]string{strconv.Itoa(n)})) }
 
-// claimant is a row of the test: its keys, and whether it would get a record.
-type claimant struct {
+// claimed is a row of the test: its keys, and whether it would get a record.
+type claimed struct {
 	*pairing
 	numbers []int
 	lucky   bool
@@ -25,9 +25,9 @@ func TestClaimsAreThoseOfTheFilesOrder(t *testing.T) {
 	for n := range 200 {
 		r := rand.New(rand.NewPCG(7, uint64(n)))
 		c := newClaims()
-		rows := make([]claimant, 60)
+		rows := make([]claimed, 60)
 		var workers sync.WaitGroup
-		todo := make(chan *claimant)
+		todo := make(chan *claimed)
 		for range 1 + r.IntN(20) {
 			workers.Go(func() {
 				for row := range todo {
@@ -37,22 +37,22 @@ func TestClaimsAreThoseOfTheFilesOrder(t *testing.T) {
 					}
 					row.holder = holder
 					row.keeps = holder == (place{}) && row.lucky
-					c.release(row.pairing)
+					c.release(&row.claimant)
 				}
 			})
 		}
 		for i := range rows {
 			row := &rows[i]
-			row.pairing = &pairing{place: place{int32(i + 1), int32(i + 100)}}
+			row.pairing = &pairing{claimant: claimant{place: place{int32(i + 1), int32(i + 100)}}}
 			row.lucky = r.IntN(3) > 0
 			for _, k := range r.Perm(25)[:1+r.IntN(3)] {
 				row.numbers, row.keys = append(row.numbers, k), append(row.keys, keyOf(k))
 			}
 			if i%10 == 9 { // a row that has its record already
-				c.hold(row.pairing)
+				c.hold(&row.claimant)
 				continue
 			}
-			c.claim(row.pairing)
+			c.claim(&row.claimant)
 			todo <- row
 		}
 		close(todo)
@@ -65,7 +65,7 @@ func TestClaimsAreThoseOfTheFilesOrder(t *testing.T) {
 }
 
 // checkClaims goes through the rows one after the other.
-func checkClaims(t *testing.T, n int, rows []claimant) {
+func checkClaims(t *testing.T, n int, rows []claimed) {
 	t.Helper()
 	keeper := map[int]place{}
 	for i, row := range rows {
@@ -96,25 +96,25 @@ func checkClaims(t *testing.T, n int, rows []claimant) {
 // A record that is claimed late goes to one row.
 func TestTake(t *testing.T) {
 	c := newClaims()
-	first := &pairing{place: place{1, 10}}
+	first := &pairing{claimant: claimant{place: place{1, 10}}}
 	first.match.Found = []resolve.Found{{ID: "acc_1"}}
-	second, third := &pairing{place: place{2, 20}}, &pairing{place: place{3, 30}}
+	second, third := &pairing{claimant: claimant{place: place{2, 20}}}, &pairing{claimant: claimant{place: place{3, 30}}}
 	for _, p := range []*pairing{first, second, third} {
-		c.claim(p)
+		c.claim(&p.claimant, p.recordKeys()...)
 	}
-	if line := c.take(second, "acc_1"); line != 10 {
+	if line := c.take(&second.claimant, "acc_1"); line != 10 {
 		t.Errorf("a claimed record is taken: line %d", line)
 	}
 	for range 2 {
-		if line := c.take(second, "acc_2"); line != 0 {
+		if line := c.take(&second.claimant, "acc_2"); line != 0 {
 			t.Errorf("a free record is that of line %d", line)
 		}
 	}
-	if line := c.take(third, "acc_2"); line != 20 {
+	if line := c.take(&third.claimant, "acc_2"); line != 20 {
 		t.Errorf("a record is taken twice: line %d", line)
 	}
-	c.release(second) // without a record
-	if c.take(third, "acc_2") != 0 {
+	c.release(&second.claimant) // without a record
+	if c.take(&third.claimant, "acc_2") != 0 {
 		t.Error("a record that was given up is not free")
 	}
 }

@@ -5,7 +5,8 @@
 // The way of a row, one file a stage, data flowing one way:
 //
 //	convert.go   read batches in file order, turn rows into drafts on all cores
-//	sequence.go  in file order again: end what is broken, skipped, repeated or unchanged
+//	sequence.go  in file order again: end what is broken, skipped, repeated or unchanged,
+//	             and enter the values that only one record may have (unique.go)
 //	match.go     in modes that match: find what unknown rows match (search.go), and see in
 //	             file order that no two of them get one record (claims.go)
 //	write.go     resolve references, plan, and settle, as many as may be in flight

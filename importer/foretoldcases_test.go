@@ -232,7 +232,7 @@ func (r *rehearser) rehearse(t testing.TB) rehearsal {
 	var fields, relations, rules []string
 	for _, key := range slices.Sorted(maps.Keys(r.defs.Fields)) {
 		def, must := r.defs.Fields[key], slices.Contains(needed, key)
-		if def.ReadOnly || def.TypeConfiguration.Unique || !must && !r.in(3) && (len(needed) > 0 || len(fields) > 0) {
+		if def.ReadOnly || !must && !r.in(3) && (len(needed) > 0 || len(fields) > 0) {
 			continue
 		}
 		fields = append(fields, fmt.Sprintf("  %q: {%s}\n", key, r.field(key, def, must)))

@@ -44,6 +44,7 @@ type job struct {
 	imported  imported
 	ahead     lookout
 	matching  *matching // nil: rows that are not known are created
+	uniques   *uniques  // nil: the rows have no field of which no two records share a value
 	decisions decisions
 	settler   *settle.Settler
 	recovery  settle.Recovery
@@ -242,7 +243,7 @@ func (j *job) equip() {
 	}
 	j.resolver.LookAhead(aheadBatches)
 	j.resolver.OnRead = j.noteReading
-	j.matching = j.newMatching()
+	j.matching, j.uniques = j.newMatching(), j.newUniques()
 	j.seen, j.repeats = newSeen(), repetitions{}
 	j.stubbed = j.stubFields()
 	j.ids = j.watchIDs()

@@ -33,7 +33,7 @@ func (j *job) match(ctx context.Context, in <-chan *row, out chan<- *row) {
 		if p := r.pairing; p.looked != nil {
 			<-p.looked
 			if p.ended == nil {
-				j.matching.claims.claim(p)
+				j.matching.claims.claim(&p.claimant, p.recordKeys()...)
 			}
 		}
 		out <- r
@@ -48,8 +48,9 @@ func (j *job) conclude(r *row, e ending) {
 	}
 	if p := r.pairing; p != nil && p.over != nil {
 		p.keeps = p.keeps || mayHave(e.outcome)
-		j.matching.claims.release(p)
+		j.matching.claims.release(&p.claimant)
 	}
+	j.uniques.release(r.holding, e.outcome)
 	r.finish(e)
 }
 

@@ -37,10 +37,9 @@ type ruleKey struct {
 // pairing is a row on its way to the record that it matches. match.go owns it
 // first, then the worker that carries the row out.
 type pairing struct {
-	place
+	claimant
 	values resolve.Values // of the rules' keys; of relationships what they look for, later ids
-	keys   []naturalKey
-	rules  []int // of which rule each key is
+	rules  []int          // of which rule each key is
 
 	looked   chan struct{} // closed when what follows is known; nil: nothing has to be looked for
 	wanted   wants
@@ -50,10 +49,6 @@ type pairing struct {
 	match    resolve.Match
 	gone     []string // records that matched and are no longer there
 	ended    *ending  // the row ends here
-
-	claims []claim
-	over   chan struct{} // closed when the row has ended
-	keeps  bool          // the row has its record, or may have, or will in a later run
 }
 
 // newMatching is nil where the mapping does not ask for it.
@@ -104,6 +99,14 @@ func (j *job) ruleKey(name string) ruleKey {
 	}
 	i := slices.IndexFunc(j.relations, func(r mapping.PlannedRelation) bool { return r.Key == name })
 	return ruleKey{Key: resolve.Key{Name: name}, index: i, relation: &j.relations[i]}
+}
+
+// recordKeys are those of the one record that the row matches.
+func (p *pairing) recordKeys() []naturalKey {
+	if len(p.match.Found) != 1 {
+		return nil
+	}
+	return []naturalKey{recordKey(p.match.Found[0].ID)}
 }
 
 // pair begins the pairing of a row.
@@ -185,7 +188,7 @@ func (m *matching) number(rows []*row) {
 		m.rows++
 		r.pairing.place = place{number: m.rows, line: int32(r.line)}
 		if r.exists() || r.undecided() {
-			m.claims.hold(r.pairing)
+			m.claims.hold(&r.pairing.claimant)
 		}
 	}
 }

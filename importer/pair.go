@@ -87,12 +87,7 @@ func (j *job) adopt(ctx context.Context, r *row, id string) ending {
 	if ended := j.supply(ctx, r, &p.wanted, true); ended != nil {
 		return *ended
 	}
-	s, change := j.change(ctx, task, record)
-	e := j.settled(s, p.warnings)
-	if e.outcome == outcome.Updated {
-		e.changes = j.changesOf(r, change)
-	}
-	return e
+	return j.change(ctx, r, task, record, p.warnings)
 }
 
 // confirm notes that a record held everything when it was listed. Nothing is
@@ -133,7 +128,7 @@ func (j *job) pairLate(ctx context.Context, r *row) ending {
 	p := r.pairing
 	if len(p.match.Found) == 1 {
 		id := p.match.Found[0].ID
-		if line := j.matching.claims.take(p, id); line > 0 {
+		if line := j.matching.claims.take(&p.claimant, id); line > 0 {
 			return j.rejected(reasonRepeated, j.matchedBy(p), fmt.Sprintf("line %d matches the same record, %s", line, id))
 		}
 	}

@@ -29,6 +29,7 @@ type row struct {
 	entry   checkpoint.Entry
 	known   bool     // entry is the ledger's
 	pairing *pairing // nil: the mapping does not match
+	holding *holding // nil: the row has no value that only one record may have
 	end     ending
 	over    bool   // end is known, and not counted yet
 	early   bool   // ended by sequence, ahead of the writes

@@ -28,6 +28,7 @@ func (j *job) sequence(ctx context.Context, in <-chan *batch, todo chan<- *row, 
 		b.ended = func(r *row) { j.ended(b, r) }
 		out <- b
 		rest := j.undecided(ctx, b) // with the last row that ends, b is another batch
+		j.uniques.claim(rest)
 		j.foresee(rows, rest)
 		for _, r := range rest {
 			todo <- r
@@ -71,6 +72,7 @@ func (j *job) undecided(ctx context.Context, b *batch) []*row {
 	} else {
 		j.rehearse(rest)
 		j.matching.number(rest)
+		j.uniques.hold(rest)
 	}
 	return j.remaining(b, rest[:0])
 }
@@ -202,8 +204,12 @@ func (j *job) blocking(r *row) []mapping.Fault {
 	return r.draft.Blocking(!r.exists() && j.matching == nil)
 }
 
-// referred reports whether all records that the row refers to are known.
+// referred reports whether all records that the row refers to are known, and none has
+// to be looked for that shares a value with it.
 func (j *job) referred(r *row) bool {
+	if j.uniques.touched(r) {
+		return false
+	}
 	if !j.finds {
 		return true
 	}

@@ -42,8 +42,16 @@ func (j *job) write(ctx context.Context, todo <-chan *row) {
 // carryOut takes one row from its draft to its ending. A dry run goes the same
 // way and stops where the first write would leave.
 func (j *job) carryOut(ctx context.Context, r *row) ending {
+	shared := j.unshared(ctx, r)
 	if faults := j.blocking(r); len(faults) > 0 {
-		return j.alsoReferring(ctx, r, j.saidBefore(faulty(faults)))
+		e := j.saidBefore(faulty(faults))
+		if shared != nil {
+			e.join(shared)
+		}
+		return j.alsoWrong(ctx, r, e)
+	}
+	if shared != nil {
+		return j.alsoWrong(ctx, r, *shared)
 	}
 	switch {
 	case r.exists():
@@ -62,9 +70,12 @@ func (j *job) carryOut(ctx context.Context, r *row) ending {
 	return e
 }
 
-// alsoReferring adds, in a dry run, what is wrong with the references of a row that is
-// rejected anyway.
-func (j *job) alsoReferring(ctx context.Context, r *row, e ending) ending {
+// alsoWrong adds, in a dry run, what else is wrong with a row that is rejected anyway,
+// as far as other records decide it.
+func (j *job) alsoWrong(ctx context.Context, r *row, e ending) ending {
+	if !j.opts.DryRun || e.outcome == outcome.NotAttempted {
+		return e
+	}
 	for _, ref := range j.now.order {
 		if !ref.relation {
 			continue
@@ -78,15 +89,32 @@ func (j *job) alsoReferring(ctx context.Context, r *row, e ending) ending {
 			e.join(ended)
 		}
 	}
+	if r.exists() || j.matching == nil {
+		if _, held := j.heldElsewhere(ctx, r, r.entry.RecordID); held != nil {
+			e.join(held)
+		}
+	}
 	return e
 }
 
 // create makes a record of the whole row.
 func (j *job) create(ctx context.Context, r *row) ending {
 	wanted, e, ok := j.want(ctx, r, false)
-	if !ok {
+	if !ok && e.problems == nil {
 		return e
 	}
+	unasked, held := j.heldElsewhere(ctx, r, "")
+	switch {
+	case !ok && held != nil:
+		e.join(held)
+		return e
+	case !ok:
+		return e
+	case held != nil:
+		held.warnings = e.warnings
+		return *held
+	}
+	e.unasked = append(e.unasked, unasked...)
 	if ended := j.supply(ctx, r, &wanted, false); ended != nil {
 		return *ended
 	}
@@ -129,12 +157,7 @@ func (j *job) update(ctx context.Context, r *row) (e ending, gone error) {
 	if ended := j.supply(ctx, r, &wanted, true); ended != nil {
 		return *ended, nil
 	}
-	s, change := j.change(ctx, task, record)
-	e = j.settled(s, e.warnings)
-	if e.outcome == outcome.Updated {
-		e.changes = j.changesOf(r, change)
-	}
-	return e, nil
+	return j.change(ctx, r, task, record, e.warnings), nil
 }
 
 // task is what the row wants settled.
@@ -155,8 +178,23 @@ func (j *job) settled(s settle.Ending, warnings []report.Problem) ending {
 	return j.ending(s, warnings)
 }
 
-// change brings the record, just retrieved, to what the task wants.
-func (j *job) change(ctx context.Context, task settle.Job, record *client.Record) (settle.Ending, plan.Change) {
+// change brings the row's record, just retrieved, to what the task wants.
+func (j *job) change(ctx context.Context, r *row, task settle.Job, record *client.Record, warnings []report.Problem) ending {
+	s, change := j.settleChange(ctx, task, record)
+	e := j.settled(s, warnings)
+	if e.outcome != outcome.Updated {
+		return e
+	}
+	unasked, held := j.heldElsewhere(ctx, r, record.ID)
+	if held != nil {
+		held.warnings = warnings
+		return *held
+	}
+	e.changes, e.unasked = j.changesOf(r, change), unasked
+	return e
+}
+
+func (j *job) settleChange(ctx context.Context, task settle.Job, record *client.Record) (settle.Ending, plan.Change) {
 	change, err := plan.Update(task.Row, record)
 	switch {
 	case err != nil && j.opts.DryRun:

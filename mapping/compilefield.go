@@ -69,7 +69,7 @@ func (c *compiler) unknownField(f *Field) {
 
 func (c *compiler) field(f *Field, def client.FieldDefinition) fieldPlan {
 	p := fieldPlan{
-		PlannedField: PlannedField{Key: f.Key, Label: def.Label, Type: value.Type(def.ValueType), Multiple: several(def)},
+		PlannedField: PlannedField{Key: f.Key, Label: def.Label, Type: value.Type(def.ValueType), Multiple: several(def), Unique: def.TypeConfiguration.Unique},
 		split:        f.Split, clear: f.Empty == EmptyClear, lenient: f.OnError == OnErrorEmpty,
 	}
 	p.Required = slices.Contains(c.object.RequiredFields, f.Key)

@@ -36,6 +36,7 @@ type PlannedField struct {
 	Multiple   bool     // the field holds several values
 	Merge      Merge    // what they do to those that exist; empty unless Multiple
 	Required   bool     // a new record must have it
+	Unique     bool     // no two records share a value
 	Columns    []string // where the value comes from; nil for a constant
 }
 

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/binary"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -126,17 +127,35 @@ func (s *store) claim(r *record, old, v *version) {
 			continue
 		}
 		if old != nil {
-			if was, ok := old.fields[f.key].(string); ok && s.unique[f][was] == r.id {
-				delete(s.unique[f], was)
+			for _, was := range singles(old.fields[f.key]) {
+				if s.unique[f][was] == r.id {
+					delete(s.unique[f], was)
+				}
 			}
 		}
-		if is, ok := v.fields[f.key].(string); ok && !v.trashed {
+		if v.trashed {
+			continue
+		}
+		for _, is := range singles(v.fields[f.key]) {
 			if s.unique[f] == nil {
 				s.unique[f] = make(map[string]string)
 			}
 			s.unique[f][is] = r.id
 		}
 	}
+}
+
+// singles are the single values of a field, as texts to compare.
+func singles(value any) []string {
+	switch v := value.(type) {
+	case nil:
+		return nil
+	case string:
+		return []string{v}
+	case []string:
+		return v
+	}
+	return []string{fmt.Sprint(value)}
 }
 
 func (s *store) link(from, key string, targets []string) {

@@ -160,14 +160,15 @@ func (s *Sandbox) update(r *record, fields map[string]any, w write) *problem {
 
 func (s *Sandbox) checkUnique(o *object, id string, fields map[string]any) *problem {
 	for _, f := range o.fields {
-		value, ok := fields[f.key].(string)
-		if !f.unique || !ok {
+		if !f.unique {
 			continue
 		}
-		if holder := s.store.unique[f][value]; holder != "" && holder != id {
-			p := refuse(http.StatusConflict, "Field '%s' must be unique; another %s has this value.", f.key, o.name)
-			p.Param = f.param()
-			return p
+		for _, value := range singles(fields[f.key]) {
+			if holder := s.store.unique[f][value]; holder != "" && holder != id {
+				p := refuse(http.StatusConflict, "Field '%s' must be unique; another %s has this value.", f.key, o.name)
+				p.Param = f.param()
+				return p
+			}
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ const (
 	UncheckedReference = "reference" // whether there is a record that a row links to
 	UncheckedMatch     = "match"     // whether there is a record that a row matches
 	UncheckedList      = "list"      // whether there is the list that records are put on
+	UncheckedValue     = "value"     // whether another record has a value that only one can have
 	UncheckedRecord    = "record"    // what the record of a row holds by now, and whether it is still there
 )
 
@@ -46,6 +47,8 @@ func (u Unasked) words() string {
 		}
 	case UncheckedMatch:
 		words = "not looked up: whether a record has the same " + u.By
+	case UncheckedValue:
+		words = "not looked up: whether another " + u.Object + " has the " + u.By + " " + quote(u.Value) + ", which only one can have"
 	case UncheckedRecord:
 		words = "not read: its record, which may hold this already, or be gone"
 	}
@@ -74,6 +77,8 @@ func (u Unchecked) words() string {
 		return words
 	case UncheckedMatch:
 		return rows + " whose matches were not looked up: whether a record of " + u.Object + " has the same " + u.By
+	case UncheckedValue:
+		return rows + " with a " + u.By + " that was not looked up: another record of " + u.Object + " may have it, and only one can"
 	}
 	return rows + " whose records of " + u.Object + " were not read: they may hold the values already, or be gone"
 }

@@ -2,6 +2,7 @@ package value
 
 import (
 	"net/netip"
+	"net/url"
 	"strconv"
 	"strings"
 	"unicode"
@@ -26,10 +27,26 @@ func appendURL(dst []byte, text string) ([]byte, *Error) {
 	}
 	out := append(append(dst, '"'), scheme...)
 	out, ok = appendAuthority(out, rest[:end], len(address) > len(rest))
-	if !ok {
+	if !ok || !escapesWhole(rest[end:]) {
 		return nil, explainURL(text, address)
 	}
 	return append(append(out, rest[end:]...), '"'), nil
+}
+
+// escapesWhole reports whether two hexadecimal digits follow every % (RFC 3986, 2.1),
+// except in the query, where servers take it as it stands.
+func escapesWhole(s string) bool {
+	if strings.IndexByte(s, '%') < 0 {
+		return true
+	}
+	rest, fragment, _ := strings.Cut(s, "#")
+	path, _, _ := strings.Cut(rest, "?")
+	for _, part := range [...]string{path, fragment} {
+		if _, err := url.PathUnescape(part); err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // cutScheme cuts http:// or https:// off; without one it is https://. ok is
@@ -127,6 +144,8 @@ func explainURL(text, address string) *Error {
 		wrong += " that can be stored: it holds a user name"
 	case strings.IndexFunc(address, unicode.IsSpace) >= 0:
 		wrong += ": there is a blank in it; write it as %20"
+	case !escapesWhole(address):
+		wrong += ": a % in it is not followed by two hexadecimal digits; write it as %25"
 	}
 	return reject(ReasonURL, text, wrong)
 }
@@ -143,9 +162,9 @@ func comparableURL(text string) (string, *Error) {
 }
 
 // trimRootSlash takes the slash of an empty path off a URL with a scheme.
-func trimRootSlash(url string) string {
-	if strings.Count(url, "/") == 3 {
-		return strings.TrimSuffix(url, "/")
+func trimRootSlash(address string) string {
+	if strings.Count(address, "/") == 3 {
+		return strings.TrimSuffix(address, "/")
 	}
-	return url
+	return address
 }

@@ -20,6 +20,7 @@ func TestURL(t *testing.T) {
 		{of("http://[2001:DB8::1]:80/"), `"http://[2001:db8::1]:80/"`},
 		{of("https://example.com/a@b"), `"https://example.com/a@b"`},
 		{of("https://example.com/%20(x)"), `"https://example.com/%20(x)"`},
+		{of("https://example.com/?q=100%"), `"https://example.com/?q=100%"`},
 		{of("https://web.archive.org/web/https://example.com"), `"https://web.archive.org/web/https://example.com"`},
 	})
 	testRefuses(t, Spec{Type: URL}, []refuses{
@@ -36,6 +37,8 @@ func TestURL(t *testing.T) {
 		{of("ann@example.com"), ReasonURL, "looks like an e-mail address"},
 		{of("https://ann:secret@example.com/"), ReasonURL, "user name"},
 		{of("https://example.com/a b"), ReasonURL, "%20"},
+		{of("https://example.com/100%"), ReasonURL, "%25"},
+		{of("https://example.com/#%zz"), ReasonURL, "%25"},
 		{of("https://example.com/\u00a0b"), ReasonURL, "%20"},
 		{of("https://example.com/\nb"), ReasonURL, "not a web address"},
 		{of("https://example.com\\x"), ReasonURL, "not a web address"},
