@@ -32,7 +32,7 @@ func policy(style string) string {
 // through the template's escaping only, and through Clean before it.
 func (f *Files) writeHTML(w io.Writer, s *Summary) error {
 	complete := s.complete()
-	return pageTemplate.Execute(w, newHTMLPage(&complete, &f.gallery, f.view))
+	return pageTemplate().Execute(w, newHTMLPage(&complete, &f.gallery, f.view))
 }
 
 // htmlHead is what every page has.

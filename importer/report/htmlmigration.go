@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync"
 )
 
 //go:embed page/migration.html
@@ -43,7 +44,7 @@ type htmlFile struct{ Name, Path string }
 
 func writeMigrationHTML(w io.Writer, s *Summary, v View) error {
 	complete := s.complete()
-	return migrationTemplate.Execute(w, newHTMLMigration(&complete, v))
+	return migrationTemplate().Execute(w, newHTMLMigration(&complete, v))
 }
 
 func newHTMLMigration(s *Summary, v View) *htmlMigration {
@@ -113,7 +114,10 @@ func others(n int64) string {
 	return number(n) + " " + plural(n, "fault") + " of other kinds"
 }
 
-// newTemplate makes a page of the parts that all have.
-func newTemplate(name, source string) *template.Template {
-	return template.Must(template.Must(template.New(name).Parse(partsSource)).Parse(source))
+// newTemplate makes a page of the parts that all have, when it is needed: most
+// commands write none.
+func newTemplate(name, source string) func() *template.Template {
+	return sync.OnceValue(func() *template.Template {
+		return template.Must(template.Must(template.New(name).Parse(partsSource)).Parse(source))
+	})
 }
