@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,7 +22,8 @@ import (
 
 // Where the server is not the limit: a whole import with durable intents, and a bare
 // loop that posts the same bodies with as many connections and keeps nothing, both as
-// often as -benchtime says, against a sandbox without limits in a process of its own:
+// often as -benchtime says, against a sandbox without limits in a process of its own.
+// What the import allocates is counted in one more, in this process:
 //
 //	go test -run xxx -bench Unlimited -benchtime 3x ./cmd/importer
 func BenchmarkUnlimited(b *testing.B) {
@@ -34,6 +36,9 @@ func BenchmarkUnlimited(b *testing.B) {
 		whole += imported(b, base, account, round, rows, &cpu)
 		bare += postedBare(b, base, account, round, rows)
 	}
+	objects, bytes := allocated(b, base, account, rows)
+	b.ReportMetric(float64(objects)/rows, "allocs/row")
+	b.ReportMetric(float64(bytes)/rows, "B/row")
 	n := float64(rows * b.N)
 	b.ReportMetric(n/whole.Seconds(), "rows/s")
 	b.ReportMetric(n/bare.Seconds(), "bare-rows/s")
@@ -83,8 +88,36 @@ const sandboxKey = "sk_lf_sandbox"
 // processors.
 func imported(b *testing.B, base, account string, round, rows int, cpu *time.Duration) time.Duration {
 	b.Helper()
-	dir := b.TempDir()
-	data := filepath.Join(dir, fmt.Sprintf("deals%d.csv", round))
+	c := exec.CommandContext(b.Context(), "importer", "run", "--quiet", dealsFor(b, account, round, rows))
+	c.Env = append(os.Environ(), "LIGHTFIELD_BASE_URL="+base, keyVariable+"="+sandboxKey)
+	began := time.Now()
+	if out, err := c.CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	took := time.Since(began)
+	*cpu += c.ProcessState.UserTime() + c.ProcessState.SystemTime()
+	return took
+}
+
+// allocated runs the importer in this process and gives what it allocated.
+func allocated(b *testing.B, base, account string, rows int) (objects, bytes uint64) {
+	b.Helper()
+	b.Setenv("LIGHTFIELD_BASE_URL", base)
+	b.Setenv(keyVariable, sandboxKey)
+	data := dealsFor(b, account, -1, rows)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if code := start([]string{"run", "--quiet", data}, streams{in: strings.NewReader(""), out: io.Discard, err: os.Stderr}); code != 0 {
+		b.Fatalf("exit code %d", code)
+	}
+	runtime.ReadMemStats(&after)
+	return after.Mallocs - before.Mallocs, after.TotalAlloc - before.TotalAlloc
+}
+
+// dealsFor writes a file like no other round's, and its mapping.
+func dealsFor(b *testing.B, account string, round, rows int) (data string) {
+	b.Helper()
+	data = filepath.Join(b.TempDir(), fmt.Sprintf("deals%d.csv", round))
 	var csv bytes.Buffer
 	csv.WriteString("Id,Name,Account,Stage,Amount\n")
 	for i := range rows {
@@ -96,15 +129,7 @@ func imported(b *testing.B, base, account string, round, rows int, cpu *time.Dur
 			b.Fatal(err)
 		}
 	}
-	c := exec.CommandContext(b.Context(), "importer", "run", "--quiet", data)
-	c.Env = append(os.Environ(), "LIGHTFIELD_BASE_URL="+base, keyVariable+"="+sandboxKey)
-	began := time.Now()
-	if out, err := c.CombinedOutput(); err != nil {
-		b.Fatalf("%v: %s", err, out)
-	}
-	took := time.Since(began)
-	*cpu += c.ProcessState.UserTime() + c.ProcessState.SystemTime()
-	return took
+	return data
 }
 
 // postedBare posts the same bodies and forgets the answers.
