@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -37,7 +38,7 @@ func receive(res *http.Response) (*answer, error) {
 		limit = maxBody
 	}
 	var err error
-	a.body, err = io.ReadAll(io.LimitReader(res.Body, limit+1))
+	a.body, err = readAll(io.LimitReader(res.Body, limit+1), res.ContentLength)
 	switch {
 	case err != nil:
 	case int64(len(a.body)) > limit:
@@ -50,6 +51,19 @@ func receive(res *http.Response) (*answer, error) {
 		return a, err
 	}
 	return a, nil
+}
+
+// maxAhead is how much of a body is made room for before it comes.
+const maxAhead = 1 << 20
+
+// readAll is io.ReadAll with room for so many bytes; -1: it is not known how many come.
+func readAll(r io.Reader, size int64) ([]byte, error) {
+	if size < 0 || size > maxAhead {
+		return io.ReadAll(r)
+	}
+	room := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+	_, err := room.ReadFrom(r)
+	return room.Bytes(), err
 }
 
 func (a *answer) success() bool { return a.status >= 200 && a.status <= 299 }
@@ -97,6 +111,9 @@ const maxRetryAfter = time.Hour
 // retryAfter reads seconds or an HTTP date, the latter by the server's own clock.
 func retryAfter(h http.Header, date time.Time) time.Duration {
 	v := strings.TrimSpace(h.Get("Retry-After"))
+	if v == "" {
+		return 0
+	}
 	if seconds, err := strconv.ParseFloat(v, 64); err == nil {
 		if !(seconds > 0) {
 			return 0

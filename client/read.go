@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"lightfield-importer/client/pace"
 )
@@ -65,33 +66,52 @@ func (c *Client) Retrieve(ctx context.Context, object, id string) (*Record, erro
 
 // from decodes a record. A body without an id is damaged.
 func (r *Record) from(a *answer) error {
+	if err := needs(a, r, &r.Date, &r.ID); err != nil {
+		return err
+	}
+	r.Status = a.status
+	r.spell()
+	return nil
+}
+
+// needs decodes what has to have an id.
+func needs[T any](a *answer, v *T, date *time.Time, id *string) error {
 	if len(bytes.TrimSpace(a.body)) == 0 {
 		return fmt.Errorf("status %d without the record", a.status)
 	}
-	return into(r, &r.Date, func() error {
-		if r.ID == "" {
+	return into(v, date, func() error {
+		if *id == "" {
 			return errors.New("it has no id")
 		}
-		r.Status = a.status
-		r.spell()
 		return nil
 	})(a)
 }
 
-// maybe decodes a record, if the answer has one: a whole body without an id says
-// that the work is done, and no more.
+// made decodes the head of a record that was made.
+func (r *Record) made(a *answer) error {
+	var h head
+	if err := needs(a, &h, &h.Date, &h.ID); err != nil {
+		return err
+	}
+	r.head(&h)
+	r.Status = a.status
+	return nil
+}
+
+// maybe decodes the head of a record, if the answer has one: a whole body without an id
+// says that the work is done, and no more.
 func (r *Record) maybe(a *answer) error {
-	var told Record
+	var h head
 	if len(bytes.TrimSpace(a.body)) > 0 {
-		if err := into(&told, &told.Date, nil)(a); err != nil {
+		if err := into(&h, &h.Date, nil)(a); err != nil {
 			return err
 		}
 	}
-	if told.ID == "" {
-		told = Record{ID: r.ID, Untold: true}
+	if h.ID == "" {
+		*r = Record{ID: r.ID, Untold: true}
+	} else {
+		r.head(&h)
 	}
-	*r = told
 	r.Date, r.Status = a.date, a.status
-	r.spell()
 	return nil
 }

@@ -31,20 +31,35 @@ func (r *Record) Dated() bool { return !r.CreatedAt.IsZero() && !r.Date.IsZero()
 // UnmarshalJSON reads a record. Only the id has to be there: times that are missing
 // or that name no instant are left out.
 func (r *Record) UnmarshalJSON(data []byte) error {
-	type plain Record
-	read := struct {
-		*plain
-		CreatedAt instant `json:"createdAt"`
-		UpdatedAt instant `json:"updatedAt"`
-	}{plain: (*plain)(r)}
+	var read struct {
+		head
+		Fields        map[string]FieldValue        `json:"fields"`
+		Relationships map[string]RelationshipValue `json:"relationships"`
+	}
 	if err := json.Unmarshal(data, &read); err != nil {
 		return err
 	}
-	r.CreatedAt, r.UpdatedAt = read.CreatedAt.Time, nil
-	if !read.UpdatedAt.IsZero() {
-		r.UpdatedAt = &read.UpdatedAt.Time
-	}
+	r.head(&read.head)
+	r.Fields, r.Relationships = read.Fields, read.Relationships
 	return nil
+}
+
+// head is a record without what it holds.
+type head struct {
+	ID         string    `json:"id"`
+	CreatedAt  instant   `json:"createdAt"`
+	UpdatedAt  instant   `json:"updatedAt"`
+	HTTPLink   string    `json:"httpLink"`
+	ExternalID string    `json:"externalId"`
+	Date       time.Time `json:"-"`
+}
+
+// head makes it the record with this head.
+func (r *Record) head(h *head) {
+	*r = Record{ID: h.ID, CreatedAt: h.CreatedAt.Time, HTTPLink: h.HTTPLink, ExternalID: h.ExternalID, Date: h.Date}
+	if !h.UpdatedAt.IsZero() {
+		r.UpdatedAt = &h.UpdatedAt.Time
+	}
 }
 
 // instant is a time as answers have it.

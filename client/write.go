@@ -27,10 +27,13 @@ type Write struct {
 	Before func(attempt int) error
 }
 
+// The records that answer writes have an id, times and a link; what they hold is not
+// read: it is most of such an answer, and nobody needs it.
+
 // Create makes a record. A failure is a *WriteError.
 func (c *Client) Create(ctx context.Context, w Write) (*Record, error) {
 	var r Record
-	return c.post(ctx, recordsPath(w.Object), w, checkPart("object type", w.Object), &r, r.from)
+	return c.post(ctx, recordsPath(w.Object), w, checkPart("object type", w.Object), &r, r.made)
 }
 
 // Update changes a record, which is Untold when the answer does not show it. A

@@ -130,7 +130,7 @@ func (j *job) create(ctx context.Context, r *row) ending {
 		return j.unasked(err)
 	}
 	made := j.settled(j.settler.Create(ctx, j.task(r, wanted.Row)), e.warnings)
-	if made.outcome == outcome.Created {
+	if made.outcome == outcome.Created && j.resolver.Learns(j.object) {
 		j.resolver.Learn(j.object, resolve.Found{ID: made.recordID, Link: made.link}, contentOf(wanted.Row))
 	}
 	return made

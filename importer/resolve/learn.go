@@ -20,6 +20,15 @@ func (r *Resolver) KeepRules(object string, rules []Rule) {
 	s.learns = true
 }
 
+// Learns reports whether somebody may look for records of the object type that this
+// run makes.
+func (r *Resolver) Learns(object string) bool {
+	s := r.shelf(object)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.learns
+}
+
 // Learn tells of a record that this run has made, so that finds and matches meet
 // it at once: lists lag behind writes. Nothing is kept of it unless somebody may
 // look for it (Keep, KeepRules, Find).
