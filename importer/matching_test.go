@@ -376,6 +376,36 @@ func TestDryUpsert(t *testing.T) {
 
 // Several matches are listed for somebody to decide, and the next run does what
 // was decided.
+// A dry run tells of a row that is rejected anyway what it lacks to become a new
+// record, too; of one that has a record already nothing is lacking.
+func TestDryUpsertTellsWhatNewRecordsLack(t *testing.T) {
+	u := newUpsert(t, sandbox.Options{}, `version: 1
+object: opportunity
+mode: upsert
+identity: [Id]
+match: [[oldId], [$name, $account]]
+fields:
+  oldId: Id
+  $name: Name
+  $stage: Stage
+  amount: Amount
+relationships:
+  $account: {column: Company, find: {object: account, by: $name}}
+  $owner: {column: Owner, find: {object: member, by: $email}}
+`)
+	acme := u.add("account", map[string]any{"$name": "Acme"}, nil)
+	u.add("opportunity", map[string]any{"$name": "Old", "$stage": "Prospecting", "oldId": "2"}, map[string][]string{"$account": {acme}})
+	u.opts.DryRun = true
+	results := u.run("Id,Name,Stage,Amount,Company,Owner\n1,A,,12,,nobody@example.com\n2,A,,12,,nobody@example.com\n3,A,,much,,\n4,,Nowhere,12,,\n5,A,Prospecting,12,Acme,\n",
+		"rejected", "rejected", "rejected", "rejected", "created")
+	for i, want := range []int{3, 1, 3, 3, 0} {
+		message := results[i]["message"]
+		if got := strings.Count(message, "column "); got != want {
+			t.Errorf("row %d has %d faults, want %d: %s", i+1, got, want, message)
+		}
+	}
+}
+
 func TestAmbiguous(t *testing.T) {
 	u := newUpsert(t, sandbox.Options{}, contactsMapping)
 	var ids []string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -32,7 +33,7 @@ const (
 func (j *job) carryOutPaired(ctx context.Context, r *row) ending {
 	p := r.pairing
 	if p.ended != nil {
-		return *p.ended
+		return j.alsoNew(ctx, r, *p.ended)
 	}
 	if d, decided := j.decisions[r.id]; decided && d.use != useID {
 		return j.carryOutDecision(ctx, r, d)
@@ -200,6 +201,33 @@ func (j *job) createNew(ctx context.Context, r *row) ending {
 		return faulty(faults)
 	}
 	return j.create(ctx, r)
+}
+
+// alsoNew adds, in a dry run, what a row that is rejected anyway lacks to become a new
+// record, unless it matches one by what needs no lookup.
+func (j *job) alsoNew(ctx context.Context, r *row, e ending) ending {
+	if !j.lacksNew(r) || e.outcome != outcome.Rejected {
+		return e
+	}
+	own := maps.Clone(r.pairing.values)
+	for _, k := range j.matching.keys {
+		if k.relation != nil {
+			delete(own, k.Name)
+		}
+	}
+	if match, err := j.matching.matcher.Match(ctx, own); err != nil || len(match.Found) > 0 {
+		return e
+	}
+	missing := faulty(slices.DeleteFunc(slices.Clone(r.draft.Blocking(true)), func(f mapping.Fault) bool { return !f.BarsCreateOnly() }))
+	e.join(&missing)
+	return e
+}
+
+// lacksNew reports whether a dry run may have to tell of a row that only a new record
+// of it lacks something.
+func (j *job) lacksNew(r *row) bool {
+	return j.opts.DryRun && j.matching != nil && j.plan.Mode() == mapping.ModeUpsert && !r.exists() &&
+		slices.ContainsFunc(r.draft.Faults, mapping.Fault.BarsCreateOnly)
 }
 
 // repeated rejects a row of which an earlier one keeps the key.

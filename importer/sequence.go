@@ -184,7 +184,7 @@ func (j *job) decided(r *row) (e ending, over bool) {
 	}
 	exists := r.exists()
 	if faults := j.blocking(r); len(faults) > 0 {
-		return faulty(faults), !j.opts.DryRun || j.referred(r)
+		return faulty(faults), !j.opts.DryRun || j.referred(r) && !j.lacksNew(r)
 	}
 	if e, over := j.pass(r); over {
 		return e, true

@@ -94,7 +94,7 @@ func (j *job) alsoWrong(ctx context.Context, r *row, e ending) ending {
 			e.join(held)
 		}
 	}
-	return e
+	return j.alsoNew(ctx, r, e)
 }
 
 // create makes a record of the whole row.
