@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +31,7 @@ type rule []ruleKey
 // ruleKey is a field or relationship of a rule, and its place in drafts.
 type ruleKey struct {
 	resolve.Key
+	label    string
 	index    int
 	relation *mapping.PlannedRelation // nil: a field
 }
@@ -95,10 +97,10 @@ func (j *job) contentKeys() []resolve.Key {
 
 func (j *job) ruleKey(name string) ruleKey {
 	if i := slices.IndexFunc(j.fields, func(f mapping.PlannedField) bool { return f.Key == name }); i >= 0 {
-		return ruleKey{Key: resolve.Key{Name: name, Type: j.fields[i].Type}, index: i}
+		return ruleKey{Key: resolve.Key{Name: name, Type: j.fields[i].Type}, label: j.fields[i].Label, index: i}
 	}
 	i := slices.IndexFunc(j.relations, func(r mapping.PlannedRelation) bool { return r.Key == name })
-	return ruleKey{Key: resolve.Key{Name: name}, index: i, relation: &j.relations[i]}
+	return ruleKey{Key: resolve.Key{Name: name}, label: j.relations[i].Label, index: i, relation: &j.relations[i]}
 }
 
 // recordKeys are those of the one record that the row matches.
@@ -198,6 +200,15 @@ func (r rule) String() string {
 	names := make([]string, len(r))
 	for i, k := range r {
 		names[i] = k.Name
+	}
+	return strings.Join(names, " and ")
+}
+
+// words reads Name and Account, as Lightfield shows them.
+func (r rule) words() string {
+	names := make([]string, len(r))
+	for i, k := range r {
+		names[i] = cmp.Or(k.label, k.Name)
 	}
 	return strings.Join(names, " and ")
 }

@@ -210,13 +210,13 @@ func TestModeUpdate(t *testing.T) {
 	u.add("contact", map[string]any{"oldId": "7"}, nil)
 	before := len(u.box.Records("contact"))
 	rows := u.run(contactsHeader+"7,Ann Lee,,,\n8,Eve Doe,eve@doe.example,,\n", "updated", "rejected")
-	says(t, rows[1], "no contact has the row's oldId, nor its $email, nor its $name and $account")
+	says(t, rows[1], "no contact has the row's Old ID, nor its Email, nor its Name and Account")
 	if got := len(u.box.Records("contact")); got != before {
 		t.Errorf("%d contacts, want %d", got, before)
 	}
 	u = newUpsert(t, sandbox.Options{}, strings.NewReplacer("upsert", "update", "[oldId], ", "", "[$name, $account]", "[$name]").Replace(contactsMapping))
 	rows = u.run(contactsHeader+"7,,,CEO,\n", "rejected")
-	says(t, rows[0], "the row has no value to match by: $email, or $name")
+	says(t, rows[0], "the row has no value to match by: Email, or Name")
 }
 
 // Two rows of the file that match one record: the first gets it. That holds for
@@ -229,12 +229,12 @@ func TestTwoRowsOneRecord(t *testing.T) {
 		says     string
 	}{
 		"an existing one": {"1,,astrid.vestergaard@northwind-turbines.example,CEO,\n2,,astrid.vestergaard@northwind-turbines.example,CFO,\n",
-			[]string{"updated", "rejected"}, "line 2 has the same $email, and came first"},
+			[]string{"updated", "rejected"}, "line 2 has the same Email, and came first"},
 		"by different rules": {"1,Astrid Vestergaard,,CEO,Northwind Turbines\n2,,astrid.vestergaard@northwind-turbines.example,CFO,\n",
 			[]string{"updated", "rejected"}, "line 2 matches the same record"},
-		"a new one":             {"1,,new@x.example,,\n2,,NEW@x.example,,\n", []string{"created", "rejected"}, "line 2 has the same $email, and came first"},
-		"one of several values": {"1,,a@x.example;b@x.example,,\n2,,c@x.example;b@x.example,,\n", []string{"created", "rejected"}, "line 2 has the same $email"},
-		"three":                 {"1,,new@x.example,,\n2,,new@x.example,,\n3,,new@x.example,,\n", []string{"created", "rejected", "rejected"}, "line 2 has the same $email"},
+		"a new one":             {"1,,new@x.example,,\n2,,NEW@x.example,,\n", []string{"created", "rejected"}, "line 2 has the same Email, and came first"},
+		"one of several values": {"1,,a@x.example;b@x.example,,\n2,,c@x.example;b@x.example,,\n", []string{"created", "rejected"}, "line 2 has the same Email"},
+		"three":                 {"1,,new@x.example,,\n2,,new@x.example,,\n3,,new@x.example,,\n", []string{"created", "rejected", "rejected"}, "line 2 has the same Email"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			u := newUpsert(t, sandbox.Options{IndexLag: time.Hour, Latency: time.Millisecond, Jitter: 5 * time.Millisecond}, contactsMapping)
@@ -416,7 +416,7 @@ func TestAmbiguous(t *testing.T) {
 	}
 	lines := contactsHeader + "1,Ann Lee,,CTO,\n2,Bob Ray,,CTO,\n3,Cid Fox,,CTO,\n"
 	rows := u.run(lines, "ambiguous", "ambiguous", "ambiguous")
-	says(t, rows[0], "2 records of contact have the same oldId", ids[0], ids[3], "ambiguous.csv")
+	says(t, rows[0], "2 records of contact have the same Old ID", ids[0], ids[3], "ambiguous.csv")
 	asked := table(t, filepath.Join(u.dir, "ambiguous.csv"))
 	if len(asked) != 9 {
 		t.Fatalf("%d lines, want one a row and one a candidate:\n%v", len(asked), asked)

@@ -186,7 +186,7 @@ func (j *job) unmatched(ctx context.Context, r *row) ending {
 	}
 	var tried []string
 	for _, rule := range j.matching.rules {
-		tried = append(tried, rule.String())
+		tried = append(tried, rule.words())
 	}
 	message := fmt.Sprintf("no %s has the row's %s", j.object, strings.Join(tried, ", nor its "))
 	if !r.pairing.match.Asked {
@@ -234,7 +234,7 @@ func (j *job) lacksNew(r *row) bool {
 func (j *job) repeated(p *pairing, holder place, key naturalKey) ending {
 	message := fmt.Sprintf("line %d matches the same record", holder.line)
 	if i := slices.Index(p.keys, key); i >= 0 {
-		message = fmt.Sprintf("line %d has the same %s, and came first", holder.line, j.matching.rules[p.rules[i]])
+		message = fmt.Sprintf("line %d has the same %s, and came first", holder.line, j.matching.rules[p.rules[i]].words())
 	}
 	return j.rejected(reasonRepeated, j.matchedBy(p), message)
 }

@@ -38,7 +38,7 @@ func (j *job) refer(ctx context.Context, rel mapping.PlannedRelation, texts []st
 		case 1:
 			ids = append(ids, found[0].ID)
 		case 0:
-			p := problem(rel, "not_found", fmt.Sprintf("no %s has the %s %q", rel.Object, rel.By, text))
+			p := problem(rel, "not_found", fmt.Sprintf("no %s has the %s %q", rel.Object, rel.ByName(), text))
 			switch {
 			case makesStubs(rel):
 				lacks = append(lacks, missing{relation: rel, id: len(ids), text: text})
@@ -52,7 +52,7 @@ func (j *job) refer(ctx context.Context, rel mapping.PlannedRelation, texts []st
 			warnings = append(warnings, p)
 		default:
 			return nil, nil, nil, &ending{outcome: outcome.Ambiguous, problems: []report.Problem{problem(rel, "several_found",
-				fmt.Sprintf("%d records of %s have the %s %q: %s", len(found), rel.Object, rel.By, text, candidates(found)))}}
+				fmt.Sprintf("%d records of %s have the %s %q: %s", len(found), rel.Object, rel.ByName(), text, candidates(found)))}}
 		}
 	}
 	return ids, lacks, warnings, nil

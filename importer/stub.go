@@ -195,7 +195,7 @@ func (j *job) learnStub(k *stubKind, t stubTask, found resolve.Found) resolve.Fo
 
 func rejectedStub(t stubTask, reason, why string) *ending {
 	return &ending{outcome: outcome.Rejected, problems: problems(t.relation, reason,
-		fmt.Sprintf("no %s has the %s %q, and %s", t.relation.Object, t.relation.By, t.text, why))}
+		fmt.Sprintf("no %s has the %s %q, and %s", t.relation.Object, t.relation.ByName(), t.text, why))}
 }
 
 func doubtfulStub(k *stubKind, t stubTask, e checkpoint.Entry) string {

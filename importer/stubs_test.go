@@ -224,7 +224,7 @@ func TestRefusedStub(t *testing.T) {
 	})
 	summary, results := s.run("deals", dealsHeader+"1,A,Nordwind\n2,B,Nordwind\n", "rejected", "rejected")
 	for _, row := range results {
-		says(t, row, `no account has the $name "Nordwind", and the server does not make one: The name is taken.`)
+		says(t, row, `no account has the Name "Nordwind", and the server does not make one: The name is taken.`)
 	}
 	if asked.Load() != 1 {
 		t.Errorf("asked %d times", asked.Load())

@@ -43,7 +43,7 @@ func (j *job) ambiguous(ctx context.Context, r *row) ending {
 	return ending{outcome: outcome.Ambiguous, warnings: p.warnings, question: q, problems: []report.Problem{{
 		Column: j.matchedBy(p), Reason: reasonSeveral,
 		Message: fmt.Sprintf("%d records of %s have the same %s: %s; say in ambiguous.csv which one is meant",
-			len(found), j.object, j.matching.rules[p.match.Rule], candidates(found)),
+			len(found), j.object, j.matching.rules[p.match.Rule].words(), candidates(found)),
 	}}}
 }
 

@@ -143,7 +143,7 @@ func (c *compiler) find(r *Relation, def client.RelationshipDefinition, p *relat
 		}, "object %s has no field %s", f.Object, quote(f.By))
 		return
 	}
-	p.ByType = value.Type(by.ValueType)
+	p.ByLabel, p.ByType = by.Label, value.Type(by.ValueType)
 	if !findable(p.ByType) {
 		c.add(f.byAt, func() string { return findableHint(target) },
 			"records cannot be found by %s, which is of type %s", named(f.By, by.Label), p.ByType)

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"cmp"
 	"slices"
 
 	"lightfield-importer/client"
@@ -47,6 +48,7 @@ type PlannedRelation struct {
 	Cardinality client.Cardinality
 	Object      string // the object type it points to
 	By          string // key of the field to find records by, or ByIdentity; empty: values are ids
+	ByLabel     string // of that field; empty without one
 	ByType      value.Type
 	Missing     Missing
 	MissingAt   Position   // with MissingCreate: of its word in the mapping
@@ -55,6 +57,9 @@ type PlannedRelation struct {
 	Required    bool       // a new record must have it
 	Columns     []string
 }
+
+// ByName names the field to find records by as Lightfield shows it.
+func (r PlannedRelation) ByName() string { return cmp.Or(r.ByLabel, r.By) }
 
 // Asks reports whether the server has to be asked for the records.
 func (r PlannedRelation) Asks() bool { return r.By != "" && r.By != ByIdentity }

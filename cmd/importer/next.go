@@ -28,7 +28,7 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 	if s.Reports.Rejected != "" && !f.sandbox {
 		do := "correct the rows in rejected.csv, then import them as they stand"
 		if f.dryRun {
-			do = "correct the rows that would be rejected (rejected.csv lists them), then check again"
+			do = "correct the rows that would be rejected (rejected.csv lists them) or the mapping, then check again"
 			add(do, f.again(data)...)
 		} else {
 			args := append([]string{"importer", "run", "--mapping", o.Mapping, "--checkpoint", o.Checkpoint},

@@ -48,6 +48,7 @@ func TestPageInBrowser(t *testing.T) {
 		"direction": "שלום עולם \u200f مرحبا",
 	} {
 		pages[name] = pageOf2(t, text)
+		pages[name+", a table opened"] = withTable(t, text)
 	}
 	found, complaints := browse(t, pages, 1366, 390)
 	if complaints != "" {
@@ -64,6 +65,21 @@ func TestPageInBrowser(t *testing.T) {
 			}
 		}
 	}
+}
+
+// withTable is a page that proposes a values table, which is opened.
+func withTable(t *testing.T, text string) string {
+	t.Helper()
+	option := func(text, nearest string) Problem {
+		return Problem{Column: "Stage", Field: "$stage", Reason: unknownOption, Message: "is not one of the options", Address: "B2", Value: text, Allowed: text, Nearest: nearest}
+	}
+	page := pageOf(t, &Summary{DryRun: true, File: "deals.csv", Rows: Rows{Read: 1200, Rejected: 1200}}, View{},
+		rejectedAt(2, option(text[:min(len(text), maxProposed)], "")), rejectedAt(3, option("Won", text)))
+	opened := strings.Replace(page, "<details>", "<details open>", 1)
+	if opened == page || !strings.Contains(page, "<pre>values:") {
+		t.Fatal("the page has no table")
+	}
+	return opened
 }
 
 // The test above can fail: these faults are found.

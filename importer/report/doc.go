@@ -74,9 +74,9 @@
 //	                   which wait side by side; too_many counts the answers 429;
 //	                   statuses counts by the status of the answer, such as "201",
 //	                   and "none" for requests without one
-//	errors             kinds of faults, most frequent first: {column, reason, message,
-//	                   count, example: {file, line}, allowed, places}; message, example
-//	                   and allowed are the first one's, places are the first five:
+//	errors             kinds of faults, most frequent first: {column, field, reason,
+//	                   message, count, example: {file, line}, allowed, places}; field, message,
+//	                   example and allowed are the first one's, places are the first five:
 //	                   {file, line, row, address, value, nearest, message};
 //	                   with reason unknown_option, values are the first 1,000 texts that are no
 //	                   options: {from, to, count}, to is the nearest option or "", so that

@@ -34,6 +34,7 @@ type Spot struct {
 // Group is one kind of problem: all of the same column and reason.
 type Group struct {
 	Column  string `json:"column"`
+	Field   string `json:"field"` // the first one's
 	Reason  string `json:"reason"`
 	Message string `json:"message"` // the first one's
 	Count   int64  `json:"count"`
@@ -91,6 +92,7 @@ func (g *Grouper) count(e *Entry, p Problem) {
 	g.index[k] = len(g.groups)
 	g.groups = append(g.groups, Group{
 		Column:  p.Column,
+		Field:   p.Field,
 		Reason:  p.Reason,
 		Message: shorten(Clean(p.Message), maxExample),
 		Count:   1,

@@ -15,9 +15,9 @@ func rejectedAt(line int, problems ...Problem) *Entry {
 }
 
 func TestGrouper(t *testing.T) {
-	stage := Problem{Column: "Stage", Reason: "unknown_option", Message: `"Wno" is not one of the options`,
+	stage := Problem{Column: "Stage", Field: "$stage", Reason: "unknown_option", Message: `"Wno" is not one of the options`,
 		Address: "B3", Value: "Wno", Allowed: "Won, Lost", Nearest: "Won"}
-	lost := Problem{Column: "Stage", Reason: "unknown_option", Message: `"Lst" is not one of the options`, Address: "B4", Value: "Lst"}
+	lost := Problem{Column: "Stage", Field: "$stage", Reason: "unknown_option", Message: `"Lst" is not one of the options`, Address: "B4", Value: "Lst"}
 	amount := Problem{Column: "Amount", Reason: "not_a_number", Message: `"n/a" is not a number`}
 	var g Grouper
 	first := rejectedAt(3, amount, stage)
@@ -29,12 +29,12 @@ func TestGrouper(t *testing.T) {
 	g.Add(&Entry{File: "deals.csv", Line: 9, Outcome: outcome.Created, Message: "found again", Warnings: []Problem{stage}})
 
 	want := []Group{
-		{"Stage", "unknown_option", stage.Message, 2, Place{"deals.csv", 3}, "Won, Lost", []Spot{
+		{"Stage", "$stage", "unknown_option", stage.Message, 2, Place{"deals.csv", 3}, "Won, Lost", []Spot{
 			{"deals.csv", 3, 2, "B3", "Wno", "Won", stage.Message}, {"deals.csv", 5, 0, "B4", "Lst", "", lost.Message},
 		}, []Proposal{{"Wno", "Won", 1}, {"Lst", "", 1}}},
-		{"Amount", "not_a_number", amount.Message, 1, Place{"deals.csv", 3}, "", []Spot{{File: "deals.csv", Line: 3, Row: 2, Message: amount.Message}}, []Proposal{}},
-		{"Stage", "empty", "no value", 1, Place{"deals.csv", 7}, "", []Spot{{File: "deals.csv", Line: 7, Message: "no value"}}, []Proposal{}},
-		{"", "ambiguous", `two accounts are called \x1b[1mAcme`, 1, Place{"deals.csv", 8}, "", []Spot{{File: "deals.csv", Line: 8, Message: `two accounts are called \x1b[1mAcme`}}, []Proposal{}},
+		{"Amount", "", "not_a_number", amount.Message, 1, Place{"deals.csv", 3}, "", []Spot{{File: "deals.csv", Line: 3, Row: 2, Message: amount.Message}}, []Proposal{}},
+		{"Stage", "", "empty", "no value", 1, Place{"deals.csv", 7}, "", []Spot{{File: "deals.csv", Line: 7, Message: "no value"}}, []Proposal{}},
+		{"", "", "ambiguous", `two accounts are called \x1b[1mAcme`, 1, Place{"deals.csv", 8}, "", []Spot{{File: "deals.csv", Line: 8, Message: `two accounts are called \x1b[1mAcme`}}, []Proposal{}},
 	}
 	if diff := cmp.Diff(want, g.Top(0)); diff != "" {
 		t.Errorf("all kinds (-want +got):\n%s", diff)
@@ -57,7 +57,7 @@ func TestGrouperOfWarnings(t *testing.T) {
 		Problems: []Problem{{Column: "A", Reason: "a", Message: "a fault"}},
 		Warnings: []Problem{{Column: "Phone", Reason: "left_out", Message: "not a telephone number, left out"}},
 	})
-	want := []Group{{"Phone", "left_out", "not a telephone number, left out", 1, Place{"deals.csv", 2}, "", []Spot{{File: "deals.csv", Line: 2, Message: "not a telephone number, left out"}}, []Proposal{}}}
+	want := []Group{{"Phone", "", "left_out", "not a telephone number, left out", 1, Place{"deals.csv", 2}, "", []Spot{{File: "deals.csv", Line: 2, Message: "not a telephone number, left out"}}, []Proposal{}}}
 	if diff := cmp.Diff(want, g.Top(0)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

@@ -80,6 +80,7 @@ type htmlKind struct {
 	Spots                 []htmlSpot
 	More                  string // places beyond
 	Table                 string // YAML of a values table
+	TableWords            string // where it goes
 }
 
 type htmlSpot struct {
@@ -97,7 +98,7 @@ func newHTMLKinds(groups []Group, file string, v View) []htmlKind {
 			Allowed: shorten(g.Allowed, shownAllowed),
 		}
 		if !v.NoCellValues {
-			k.Table = strings.Join(valuesTable(g.Values, tableOnPage), "\n")
+			k.Table, k.TableWords = strings.Join(valuesTable(g.Values, tableOnPage), "\n"), sentence(tableWords(g))
 		}
 		for _, s := range g.Places {
 			k.Spots = append(k.Spots, newHTMLSpot(s, file, v))

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -47,17 +49,21 @@ func (g *Grouper) propose(of *Group, k kind, p Problem) {
 	of.Values = append(of.Values, Proposal{From: from, To: strings.Clone(p.Nearest), Count: 1})
 }
 
-// valuesTable is a table of the mapping in YAML, of the first n values, line by line;
-// nothing for a single value, which the message of the fault says all of.
+// valuesTable is a table of the mapping in YAML, of n values at most, the most frequent
+// first, line by line; nothing for a single value, which the message of the fault says
+// all of.
 func valuesTable(all []Proposal, n int) []string {
 	if len(all) < 2 {
 		return nil
 	}
+	all = slices.SortedStableFunc(slices.Values(all), func(a, b Proposal) int { return cmp.Compare(b.Count, a.Count) })
 	lines := []string{"values:"}
 	for _, p := range all[:min(len(all), n)] {
-		line := "  " + scalar(p.From) + ": " + scalar(p.To)
-		if p.To == "" {
-			line += "  # to be decided; \"\" counts as an empty cell"
+		line := "  " + scalar(p.From) + ": " + scalar(p.To) + "  # " + number(p.Count) + " " + plural(p.Count, "row")
+		if p.To != "" {
+			line += "; is that right?"
+		} else {
+			lines[0] = `values:  # write an option between the quotes; "" is an empty cell`
 		}
 		lines = append(lines, line)
 	}
@@ -65,6 +71,15 @@ func valuesTable(all []Proposal, n int) []string {
 		lines = append(lines, "  # and "+number(more)+" more, in summary.json")
 	}
 	return lines
+}
+
+// tableWords say where a values table goes.
+func tableWords(g Group) string {
+	where := ""
+	if g.Field != "" {
+		where = ", under " + Clean(g.Field)
+	}
+	return "a table to check and to put into the mapping" + where
 }
 
 // scalar quotes a text for YAML, whose escapes in double quotes are Go's too.
@@ -78,7 +93,10 @@ func (s *Summary) writeTables(t *page) {
 	for _, g := range append(s.Errors[:len(s.Errors):len(s.Errors)], s.WarningKinds...) {
 		for i, line := range valuesTable(g.Values, tableInText) {
 			if i == 0 {
-				t.section("a table for column " + Clean(g.Column) + ", to check and to put into the mapping")
+				t.section(tableWords(g) + " (column " + Clean(g.Column) + ")")
+				if g.Allowed != "" {
+					t.print(2, "options: "+g.Allowed)
+				}
 			}
 			t.copyable(2, line)
 		}

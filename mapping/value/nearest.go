@@ -2,6 +2,7 @@ package value
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -62,6 +63,34 @@ func (n nearby) to(text string) string {
 		}
 	}
 	return best
+}
+
+// byWords returns the one name that has all words of text, or of which text has
+// all: Upgrade for "Existing Customer - Upgrade". It is empty when none has, or several.
+func (n nearby) byWords(text string) string {
+	if len(text) > longestCompared {
+		return ""
+	}
+	wanted, found := wordsOf(text), ""
+	for _, name := range n.names {
+		words := wordsOf(name)
+		if len(wanted) == 0 || len(words) == 0 || !(within(words, wanted) || within(wanted, words)) {
+			continue
+		}
+		if found != "" && found != name {
+			return ""
+		}
+		found = name
+	}
+	return found
+}
+
+func wordsOf(s string) []string {
+	return strings.FieldsFunc(fold(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+func within(part, whole []string) bool {
+	return !slices.ContainsFunc(part, func(word string) bool { return !slices.Contains(whole, word) })
 }
 
 func lettersOf(s string) []rune {

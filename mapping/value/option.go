@@ -83,7 +83,9 @@ func (o *options) unknown(text string) *Error {
 	}
 	err := reject(ReasonOption, text, "is not one of the options")
 	err.Allowed = o.allowed
-	err.Nearest = o.near.to(text)
+	if err.Nearest = o.near.to(text); err.Nearest == "" {
+		err.Nearest = o.near.byWords(text)
+	}
 	switch {
 	case err.Nearest != "":
 		err.Message += "; did you mean " + quote(err.Nearest) + "?"
