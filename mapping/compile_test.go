@@ -123,7 +123,7 @@ func TestPlan(t *testing.T) {
 	}
 	wantRelations := []PlannedRelation{
 		{Key: "$account", Label: "Account", Cardinality: client.HasOne, Object: "account", Missing: MissingReject, CreateOnly: true, Required: true, Columns: []string{"Account"}},
-		{Key: "$owner", Label: "Owner", Cardinality: client.HasOne, Object: "member", By: "$email", ByType: value.Email, Missing: MissingEmpty, Columns: []string{"Owner"}},
+		{Key: "$owner", Label: "Owner", Cardinality: client.HasOne, Object: "member", By: "$email", ByLabel: "E-mail", ByType: value.Email, Missing: MissingEmpty, Columns: []string{"Owner"}},
 	}
 	if diff := cmp.Diff(wantRelations, p.Relations()); diff != "" {
 		t.Error(diff)
