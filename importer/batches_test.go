@@ -14,7 +14,7 @@ import (
 // Batches are used again: what the reports and the records say of each row is the
 // row's own all the same, however many rows have gone through the same memory.
 func TestRowsKeepToThemselves(t *testing.T) {
-	const n = 3 * window * batchSize
+	const n = 2 * window * batchSize
 	run, box := sandboxed(t, sandbox.Options{RequestLog: -1}, "", "")
 	var lines strings.Builder
 	lines.WriteString("Id,Name,Account,Amount\n")

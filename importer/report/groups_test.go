@@ -72,7 +72,7 @@ func TestGrouperEmpty(t *testing.T) {
 
 func TestGrouperMemoryIsBounded(t *testing.T) {
 	var g Grouper
-	long := strings.Repeat("x", 1<<20)
+	long := strings.Repeat("x", 100*maxExample)
 	for i := range maxKinds + 500 {
 		g.Add(rejectedAt(i, Problem{Reason: fmt.Sprint("reason_", i), Message: long}))
 	}

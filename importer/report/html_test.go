@@ -281,7 +281,7 @@ func TestPageIsBounded(t *testing.T) {
 	size := func(rows int) int {
 		s, v, _ := everything("x")
 		var entries []*Entry
-		long := strings.Repeat("long ", 1000)
+		long := strings.Repeat("long ", 2*maxExample/5)
 		for i := range rows {
 			p := Problem{Column: "Stage", Reason: "unknown_option", Message: long, Address: fmt.Sprint("B", i), Value: long, Allowed: long}
 			entries = append(entries,

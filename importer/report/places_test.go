@@ -76,11 +76,11 @@ func TestPlacesAreBounded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	long := strings.Repeat("é", 3000)
+	long, longer := strings.Repeat("é", maxExample), strings.Repeat("é", 3000)
 	const rows = listedFaults + 200
 	for i := range rows {
 		e := &Entry{Line: i + 2, Identity: long, Outcome: outcome.Rejected, Problems: []Problem{{Message: long, Value: long, Allowed: long, Nearest: long}},
-			Changes: []Change{{Field: "f", Old: quoted(long), New: quoted(long)}}}
+			Changes: []Change{{Field: "f", Old: quoted(longer), New: quoted(longer)}}}
 		if err := p.add(e); err != nil {
 			t.Fatal(err)
 		}
