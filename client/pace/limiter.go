@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -26,6 +27,7 @@ type Limiter struct {
 	now   func() time.Time
 
 	turn    chan struct{} // held by the one request that is next to leave
+	queued  atomic.Int64  // requests that wait, that one included
 	wake    chan struct{} // tells it that its wait may be shorter now
 	stopped chan struct{}
 	stop    sync.Once
@@ -75,6 +77,8 @@ func (l *Limiter) Wait(ctx context.Context) (release func(), err error) {
 		return nil, ErrStopped
 	default:
 	}
+	l.queued.Add(1)
+	defer l.queued.Add(-1)
 	select {
 	case l.turn <- struct{}{}:
 	case <-ctx.Done():
@@ -130,7 +134,7 @@ func (l *Limiter) take(began time.Time) time.Duration {
 		return wait
 	}
 	if !l.bucket.AllowN(now, 1) {
-		missing := 1 - l.bucket.TokensAt(now)
+		missing := l.together() - l.bucket.TokensAt(now)
 		// A microsecond more, so that rounding does not wake it too early.
 		return time.Duration(missing/float64(l.bucket.Limit())*1e9) + time.Microsecond
 	}
@@ -141,6 +145,14 @@ func (l *Limiter) take(began time.Time) time.Duration {
 	l.stats.Requests++
 	l.stats.Waited += now.Sub(began)
 	return 0
+}
+
+// together is how many requests leave at once where more wait: what comes in within an
+// eighth of a second, so that what they need by the way, such as a sync of the disk, is
+// done once for several; and no more than three fifths of a burst, so that the bucket is
+// not full before, which would lose a part of the rate.
+func (l *Limiter) together() float64 {
+	return max(1, min(float64(l.queued.Load()), math.Floor(.6*float64(l.depth())), math.Floor(l.rate()/8)))
 }
 
 // firstFew holds requests back once a burst has left and no answer has come yet.

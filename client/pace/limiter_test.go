@@ -3,6 +3,8 @@ package pace
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -39,6 +41,38 @@ func TestPacesEvenly(t *testing.T) {
 			if want := time.Duration(i+1) * 100 * time.Millisecond; !near(at, want) {
 				t.Errorf("request %d left at %v, want %v", i, at, want)
 			}
+		}
+	})
+}
+
+// Of many that wait three leave at once, at the same rate. The first does not know of
+// them yet, and the last do not wait for more.
+func TestLeaveTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := told(Options{}, 25)
+		start := time.Now()
+		var mu sync.Mutex
+		left := map[time.Duration]int{}
+		var all sync.WaitGroup
+		for range 9 {
+			all.Go(func() {
+				_, at := leave(t, l, start)
+				mu.Lock()
+				defer mu.Unlock()
+				left[at]++
+			})
+		}
+		all.Wait()
+		times := slices.Sorted(maps.Keys(left))
+		var together []int
+		for _, at := range times {
+			together = append(together, left[at])
+		}
+		if want := []int{1, 3, 3, 2}; !slices.Equal(together, want) {
+			t.Errorf("so many left at once: %v, want %v", together, want)
+		}
+		if last := times[len(times)-1]; last > 9*time.Second/25 {
+			t.Errorf("the last left at %v", last)
 		}
 	})
 }
