@@ -123,7 +123,11 @@ func appendPair(dst []byte, n int) []byte {
 // explain says how to make a text of none of the layouts readable.
 func (d dates) explain(text, cell string) *Error {
 	if len(d.layouts) > 0 {
-		err := reject(ReasonDate, text, "is not a date like "+strings.Join(d.layouts, " or "))
+		wrong := "is not a date like " + strings.Join(d.layouts, " or ")
+		if _, ok := (iso{}).read(cell); ok { // such as those of a workbook
+			wrong += "; if it is meant, write date: [" + strings.Join(d.layouts, ", ") + ", iso]"
+		}
+		err := reject(ReasonDate, text, wrong)
 		err.Allowed = strings.Join(d.layouts, ", ")
 		return err
 	}

@@ -120,7 +120,7 @@ func TestDateLayouts(t *testing.T) {
 		{"DD/MM/YYYY", []accepts{
 			{of("03/04/2026"), at("2026-04-03T00:00:00")}, {of("3/4/2026"), at("2026-04-03T00:00:00")},
 		}, []refuses{
-			{of("2026-04-03"), ReasonDate, "not a date like DD/MM/YYYY"}, {of("03/04/26"), ReasonDate, "DD/MM/YYYY"},
+			{of("2026-04-03"), ReasonDate, "is not a date like DD/MM/YYYY; if it is meant, write date: [DD/MM/YYYY, iso]"}, {of("03/04/26"), ReasonDate, "DD/MM/YYYY"},
 			{of("31/02/2026"), ReasonNoSuchTime, "no day 31"}, {of("04/16/2026"), ReasonNoSuchTime, "no month 16"},
 			{of("03/04/2026 12:00"), ReasonDate, "DD/MM/YYYY"}, {of("003/04/2026"), ReasonDate, "DD/MM/YYYY"}, {of("03/04/20261"), ReasonDate, "DD/MM/YYYY"},
 		}},
