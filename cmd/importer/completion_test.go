@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -57,6 +59,50 @@ func TestCompletionScripts(t *testing.T) {
 		if out, err := exec.Command(check[0], append(check[1:], file)...).CombinedOutput(); err != nil {
 			t.Errorf("%s: %v\n%s", shell, err, out)
 		}
+	}
+}
+
+// loaded are what shells do with the script $1 in an empty folder with deals.csv and
+// deals.yaml: each line is what a command line is completed by.
+var loaded = map[string]struct{ needs, script string }{
+	"bash": {"/usr/share/bash-completion/bash_completion", `. /usr/share/bash-completion/bash_completion; . "$1"
+compopt() { :; }
+try() { COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMP_LINE="$*"; COMP_POINT=${#COMP_LINE}; __start_importer; echo "${COMPREPLY[@]}"; }
+try importer und; try importer run --dry; try importer run dea; try importer init --object opp; try importer run --mapping dea`},
+	"fish": {"", `source $argv[2]
+for line in "importer und" "importer run --dry" "importer run deals.c" "importer init --object opp" "importer run --mapping deals.y"
+  complete -C $line | string replace -r "\t.*" "" | string match -v ""
+end`},
+	"zsh": {"", `autoload -Uz compinit; compinit -u -D; . "$1"; whence -w _importer; print $_comps[importer]`},
+}
+
+// The scripts load without a word in the shells that are there, and complete
+// commands, flags, words and files.
+func TestCompletionInShells(t *testing.T) {
+	for shell, how := range loaded {
+		t.Run(shell, func(t *testing.T) {
+			path, err := exec.LookPath(shell)
+			if err != nil {
+				t.Skipf("%s is not installed", shell)
+			}
+			if _, err := os.Stat(how.needs); how.needs != "" && err != nil {
+				t.Skipf("%s needs %s, which is not there", shell, how.needs)
+			}
+			dir := t.TempDir()
+			for name, text := range map[string]string{"script": run(t, "completion", shell), "deals.csv": "", "deals.yaml": ""} {
+				write(t, filepath.Join(dir, name), text)
+			}
+			c := exec.CommandContext(t.Context(), path, "-c", how.script, shell, "./script")
+			c.Dir = dir
+			c.Env = append(os.Environ(), "HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_DATA_HOME="+dir)
+			want := "undo\n--dry-run\ndeals.csv\nopportunity\ndeals.yaml\n"
+			if shell == "zsh" {
+				want = "_importer: function\n_importer\n"
+			}
+			if out, err := c.CombinedOutput(); err != nil || string(out) != want {
+				t.Errorf("%v\n%s, want\n%s", err, out, want)
+			}
+		})
 	}
 }
 
