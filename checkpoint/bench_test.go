@@ -107,8 +107,8 @@ func BenchmarkFollow(b *testing.B) {
 			asked = append(asked, Asked{scattered(next), settlement(next).Content})
 		}
 		found, err := f.Lookup(b.Context(), asked)
-		if err != nil || len(found) != batch {
-			b.Fatal(len(found), err)
+		if err != nil || found[0].ID != asked[0].ID || found[batch-1].ID != asked[batch-1].ID {
+			b.Fatal(found, err)
 		}
 	}
 	b.ReportMetric(float64(b.N*batch)/b.Elapsed().Seconds(), "rows/s")

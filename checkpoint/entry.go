@@ -103,23 +103,21 @@ func addIntents(ctx context.Context, tx *sql.Tx, entries map[ID]Entry, where str
 		if doubt.Valid {
 			i.State, i.Message = Doubt, doubt.String
 		}
-		addIntent(entries, i)
+		entries[i.ID] = withIntent(entries[i.ID], i)
 	}
 	return rows.Err()
 }
 
-// addIntent gives a row the state of its intent, and what else the intent says where
-// the row was never settled.
-func addIntent(entries map[ID]Entry, i Entry) {
-	e, settled := entries[i.ID]
-	if !settled {
-		entries[i.ID] = i
-		return
+// withIntent is a row's entry, the zero one where it was never settled, with the state of
+// its intent, and there with what else the intent says.
+func withIntent(e, intent Entry) Entry {
+	if e.ID != intent.ID {
+		return intent
 	}
-	if e.State = i.State; i.State == Doubt {
-		e.Message = i.Message
+	if e.State = intent.State; intent.State == Doubt {
+		e.Message = intent.Message
 	}
-	entries[i.ID] = e
+	return e
 }
 
 // entryScanner reads rows of entryColumns. It is made once a query, because its

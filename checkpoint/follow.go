@@ -27,6 +27,7 @@ type Follower struct {
 	open      map[ID]Entry // the rows that had an intent at the beginning; nil: not read yet
 	length    int          // of the newest stretch, in places
 	read, met int          // entries of the newest stretch, and how many of them were asked for
+	found     []Entry      // the last answer
 }
 
 // brief is a settled entry with a record.
@@ -43,37 +44,38 @@ const maxStretch = 4096
 // Follow begins at the first row of a file.
 func (l *Ledger) Follow() *Follower { return &Follower{ledger: l} }
 
-// Lookup returns the known ones of the rows, at most 1,000, as [Ledger.Lookup] does. Of
-// a row that is settled with the very content only ID, State, RecordID, Content and List
-// are given.
-func (f *Follower) Lookup(ctx context.Context, asked []Asked) (map[ID]Entry, error) {
-	entries := make(map[ID]Entry, len(asked))
-	if err := f.lookup(ctx, asked, entries); err != nil {
+// Lookup returns, for each of at most 1,000 rows, its entry as [Ledger.Lookup] does, and
+// the zero one where the row is not known. Of a row that is settled with the very content
+// only ID, State, RecordID, Content and List are given. The answer is good until the next
+// one.
+func (f *Follower) Lookup(ctx context.Context, asked []Asked) ([]Entry, error) {
+	f.found = append(f.found[:0], make([]Entry, len(asked))...)
+	if err := f.lookup(ctx, asked); err != nil {
 		return nil, f.ledger.checkpoint.readError(err)
 	}
-	return entries, nil
+	return f.found, nil
 }
 
-func (f *Follower) lookup(ctx context.Context, asked []Asked, entries map[ID]Entry) error {
-	rest := f.take(asked, entries)
+func (f *Follower) lookup(ctx context.Context, asked []Asked) error {
+	rest := f.take(asked, upTo(len(asked)))
 	if len(rest) > 0 || f.open == nil {
-		if err := f.readRest(ctx, rest, entries); err != nil {
+		if err := f.readRest(ctx, asked, rest); err != nil {
 			return err
 		}
 	}
 	if len(f.open) == 0 {
 		return nil
 	}
-	for _, a := range asked {
-		if i, pending := f.open[a.ID]; pending {
-			addIntent(entries, i)
+	for i, a := range asked {
+		if open, pending := f.open[a.ID]; pending {
+			f.found[i] = withIntent(f.found[i], open)
 		}
 	}
 	return nil
 }
 
-// readRest reads what was not read ahead.
-func (f *Follower) readRest(ctx context.Context, rest []Asked, entries map[ID]Entry) error {
+// readRest reads what was not read ahead: those of the rows at these places.
+func (f *Follower) readRest(ctx context.Context, asked []Asked, rest []int) error {
 	tx, err := f.ledger.checkpoint.readers.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return err
@@ -88,29 +90,35 @@ func (f *Follower) readRest(ctx context.Context, rest []Asked, entries map[ID]En
 		f.open = open
 	}
 	if len(rest) > 4*probes {
-		if err := f.readAhead(ctx, r, ids(rest)); err != nil {
+		if err := f.readAhead(ctx, r, ids(asked, rest)); err != nil {
 			return err
 		}
-		rest = f.take(rest, entries)
+		rest = f.take(asked, rest)
 	}
-	return r.readEach(ctx, ids(rest), entries)
+	whole := make(map[ID]Entry, len(rest))
+	err = r.readEach(ctx, ids(asked, rest), whole)
+	for _, i := range rest {
+		f.found[i] = whole[asked[i].ID]
+	}
+	return err
 }
 
-// take gives what was read ahead of the rows and returns those that must be read whole.
-func (f *Follower) take(asked []Asked, entries map[ID]Entry) (rest []Asked) {
-	for _, a := range asked {
+// take answers with what was read ahead of the rows at these places, and returns the
+// places of those that must be read whole.
+func (f *Follower) take(asked []Asked, places []int) (rest []int) {
+	for _, i := range places {
+		a := &asked[i]
 		e, ahead := f.near[a.ID]
 		if ahead {
 			f.met++
-		} else if e, ahead = f.far[a.ID]; !ahead {
-			rest = append(rest, a)
+		} else {
+			e, ahead = f.far[a.ID]
+		}
+		if !ahead || e.content != a.Content {
+			rest = append(rest, i)
 			continue
 		}
-		if e.content != a.Content {
-			rest = append(rest, a)
-			continue
-		}
-		entries[a.ID] = Entry{ID: a.ID, State: Settled, RecordID: e.record, Content: e.content, List: e.list}
+		f.found[i] = Entry{ID: a.ID, State: Settled, RecordID: e.record, Content: e.content, List: e.list}
 	}
 	return rest
 }
@@ -125,7 +133,11 @@ func (f *Follower) readAhead(ctx context.Context, r rowReader, ids []ID) error {
 	if f.length = min(2*f.length, maxStretch); f.met < f.read/2 || f.length < shortest {
 		f.length = shortest
 	}
-	next := make(map[ID]brief, f.length)
+	next := f.far // its memory
+	if next == nil {
+		next = make(map[ID]brief, f.length)
+	}
+	clear(next)
 	err = r.readBriefly(ctx, first-slack, f.length, func(id ID, b brief) { next[id] = b })
 	f.near, f.far = next, f.near
 	f.read, f.met = len(next), 0
@@ -160,10 +172,19 @@ func (r rowReader) readBriefly(ctx context.Context, first int64, places int, vis
 	return rows.Err()
 }
 
-func ids(asked []Asked) []ID {
-	ids := make([]ID, len(asked))
-	for i, a := range asked {
-		ids[i] = a.ID
+func ids(asked []Asked, places []int) []ID {
+	ids := make([]ID, len(places))
+	for i, place := range places {
+		ids[i] = asked[place].ID
 	}
 	return ids
+}
+
+// upTo are the places of a list of n.
+func upTo(n int) []int {
+	places := make([]int, n)
+	for i := range places {
+		places[i] = i
+	}
+	return places
 }

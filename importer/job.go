@@ -244,7 +244,7 @@ func (j *job) equip() {
 	j.resolver.LookAhead(aheadBatches)
 	j.resolver.OnRead = j.noteReading
 	j.matching, j.uniques = j.newMatching(), j.newUniques()
-	j.seen, j.repeats = newSeen(), repetitions{}
+	j.seen, j.repeats = newSeen(j.ahead.total), repetitions{}
 	j.stubbed = j.stubFields()
 	j.ids = j.watchIDs()
 	if j.opts.DryRun {

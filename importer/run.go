@@ -100,8 +100,8 @@ func (j *job) begin(total int64) (err error) {
 	view := j.view()
 	j.columns = view.Columns
 	j.files.Show(view)
-	j.equip()
 	j.ahead.total = total
+	j.equip()
 	return nil
 }
 

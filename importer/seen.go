@@ -28,7 +28,8 @@ func (s sighting) faulty() bool { return s.where&faultyBit != 0 }
 
 const blockSize = 1 << 14
 
-func newSeen() *seen { return &seen{rows: map[[8]byte]uint32{}} }
+// newSeen has room for so many rows, where that is known: 0 or less, it is not.
+func newSeen(rows int64) *seen { return &seen{rows: make(map[[8]byte]uint32, max(rows, 0))} }
 
 // first notes a row and returns the earlier one of the same identity, if there is one.
 func (s *seen) first(id, content identity.Digest, line int, faulty bool) (earlier sighting, repeated bool) {

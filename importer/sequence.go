@@ -169,8 +169,8 @@ func (j *job) lookUp(ctx context.Context, rows []*row) error {
 	if err != nil {
 		return fmt.Errorf("look rows up in the checkpoint: %w", err)
 	}
-	for _, r := range rows {
-		r.entry, r.known = entries[r.id]
+	for i, r := range rows {
+		r.entry, r.known = entries[i], entries[i].ID == r.id
 	}
 	j.meet(rows)
 	return nil
