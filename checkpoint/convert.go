@@ -15,6 +15,7 @@ var schemas = map[int][]string{
 		`CREATE TABLE history (run INTEGER NOT NULL, ledger INTEGER NOT NULL, id BLOB NOT NULL, revision INTEGER NOT NULL, record TEXT NOT NULL, before BLOB NOT NULL, at INTEGER, PRIMARY KEY (run, ledger, id, revision)) WITHOUT ROWID`,
 	}),
 	2:             slices.Concat([]string{entriesUpTo2 + `)`}, lasting, kept),
+	3:             schema,
 	schemaVersion: schema,
 }
 

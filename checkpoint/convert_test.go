@@ -111,3 +111,26 @@ func TestDamagedOlderCheckpointStaysAsItIs(t *testing.T) {
 		t.Error("the file was changed")
 	}
 }
+
+// Guards what version 3 kept of creates: their bodies, which can be taken back as before.
+func TestBodiesOfVersion3AreKept(t *testing.T) {
+	path := newPath(t)
+	db, err := sql.Open("sqlite", path)
+	check(t, err)
+	for _, s := range append(slices.Clone(schemas[3]), fmt.Sprint("PRAGMA application_id = ", applicationID), "PRAGMA user_version = 3",
+		`INSERT INTO ledgers VALUES (1, 'deals', 'opportunity', '["Deal ID"]', '[]', '')`,
+		`INSERT INTO runs VALUES (1, 'run 1', 0, 0, 'deals', 'deals.csv', 'v1', 0, 0, '{}')`,
+		fmt.Sprintf(`INSERT INTO writes VALUES (7, 1, 1, %s, 1, 'opp_1', '{"fields":{}}', NULL, NULL)`, quoted(1))) {
+		_, err := db.Exec(s)
+		check(t, err)
+	}
+	check(t, db.Close())
+	want := []Write{{WriteRef: WriteRef{Number: 7, Revision: 1}, Run: "run 1", RecordID: "opp_1", Body: []byte(`{"fields":{}}`)}}
+	for _, o := range []Options{{ReadOnly: true}, {MustExist: true}, {MustExist: true}} {
+		c := open(t, path, o)
+		if diff := cmp.Diff(want, all(t, openLedger(t, c, deals))); diff != "" {
+			t.Errorf("%+v (-want +got):\n%s", o, diff)
+		}
+		shut(t, c)
+	}
+}

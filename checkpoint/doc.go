@@ -15,13 +15,15 @@
 //	entries      one a row that was settled or refused: record id, revision, digests,
 //	             and the number of the list that the record was put on last
 //	intents      writes that may have left and are not settled, with their exact bytes
-//	writes       what was written and what updates replaced, for the last ten runs
+//	writes       what was written (of creates a trace) and what updates replaced, for
+//	             the last ten runs
 //	undos        the runs that took others back
 //
-// Identities and contents are digests that the caller makes; field digests, link
+// Identities and contents are digests that the caller makes; field digests, traces, link
 // formats and the Ref of an intent are opaque here. Times are the server's where the
-// caller says so, kept to the millisecond. Bodies and before-images are in the file
-// in the clear, therefore it is created with mode 0600; [Purge] removes them.
+// caller says so, kept to the millisecond. Before-images are in the file in the clear,
+// and so are bodies of updates and of what is not settled; therefore it is created with
+// mode 0600; [Purge] removes them.
 //
 // # Guarantees
 //

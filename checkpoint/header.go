@@ -17,7 +17,7 @@ const (
 	absent fileState = iota // not there
 	rest                    // one file, not in write-ahead mode
 	active                  // has a log: in use, or left by a crash
-	older                   // of an older version of the schema
+	older                   // of an older version of the schema, to be converted for reading
 )
 
 const (
@@ -52,7 +52,7 @@ func inspect(path string) (fileState, error) {
 		return absent, fmt.Errorf("checkpoint %s: %w", path, bare(err))
 	}
 	state, err := judge(path, header[:n], info.Size())
-	if err == nil && versionOf(header) < schemaVersion {
+	if err == nil && versionOf(header) < readAlike {
 		state = older
 	}
 	return state, err

@@ -26,7 +26,7 @@ type Write struct {
 	WriteRef
 	Run      string // that settled it; empty: none of those recorded
 	RecordID string
-	Body     []byte    // as it was sent; empty: not known, an older version did not keep it
+	Body     []byte    // as it was sent, or a create's Trace; empty: not known, an older version did not keep it
 	Before   []byte    // before-image (JSON) of an update; nil: the write made the record
 	At       time.Time // server time
 }
@@ -48,8 +48,8 @@ type WrittenRef struct {
 // keep keeps what a settled write has sent and replaced, before its intent goes.
 // Outside of a run it counts to the last import, whose row was in doubt.
 func (t *transaction) keep(r row, s Settlement, run any) {
-	t.exec(`INSERT INTO writes (run, ledger, id, revision, record, body, before, at) SELECT COALESCE(?, (SELECT max(run) FROM `+imports+`), 0), ledger, id, ?, COALESCE(record, ?), body, before, ? FROM intents WHERE ledger = ? AND id = ?`,
-		run, s.Revision, s.RecordID, milliseconds(s.At), r.ledger, r.id[:])
+	t.exec(`INSERT INTO writes (run, ledger, id, revision, record, body, before, at) SELECT COALESCE(?, (SELECT max(run) FROM `+imports+`), 0), ledger, id, ?, COALESCE(record, ?), CASE WHEN before IS NULL THEN COALESCE(?, body) ELSE body END, before, ? FROM intents WHERE ledger = ? AND id = ?`,
+		run, s.Revision, s.RecordID, s.Trace, milliseconds(s.At), r.ledger, r.id[:])
 }
 
 // forget removes what all but the last ten imports wrote.

@@ -6,8 +6,11 @@ const (
 	// applicationID marks the file as a checkpoint of this program: "LFcp".
 	applicationID = 0x4c466370
 	// schemaVersion is kept in user_version. A change of schema raises it and
-	// converts older files when they are opened for writing: see convert.go.
-	schemaVersion = 3
+	// converts older files when they are opened for writing: see convert.go. Version 4
+	// differs from 3 in that writes may have a trace in place of a body.
+	schemaVersion = 4
+	// readAlike is the oldest version that can be read as it is.
+	readAlike = 3
 )
 
 // schema lists the statements that make a checkpoint. Opening compares the file's

@@ -15,6 +15,7 @@ type Settlement struct {
 	Content  Digest
 	Fields   []byte
 	Line     int
+	Trace    []byte // what is kept of a create in place of its body, opaque here; nil: the body
 
 	Outcome, Code, Message string
 

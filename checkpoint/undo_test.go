@@ -15,7 +15,7 @@ func written(t *testing.T, l *Ledger, run string, i Intent, revision int) {
 	check(t, l.Intend(t.Context(), i))
 	check(t, l.Settle(t.Context(), Settlement{
 		ID: i.ID, Label: i.Label, RecordID: "opp_" + i.Label[len("deal "):], Revision: revision, Content: i.Content, Fields: i.Fields,
-		Line: i.Line, Outcome: "done", Run: run, At: noon.Add(time.Duration(revision) * time.Second),
+		Line: i.Line, Trace: []byte("trace"), Outcome: "done", Run: run, At: noon.Add(time.Duration(revision) * time.Second),
 	}))
 }
 
@@ -46,7 +46,7 @@ func TestWhatWasWrittenIsKept(t *testing.T) {
 	check(t, err)
 	body := []byte(`{"fields":{}}`)
 	if diff := cmp.Diff([]Write{
-		{WriteRef: WriteRef{1, 1}, Run: "run 1", RecordID: "opp_1", Body: body, At: noon.Add(time.Second)},
+		{WriteRef: WriteRef{1, 1}, Run: "run 1", RecordID: "opp_1", Body: []byte("trace"), At: noon.Add(time.Second)},
 		{WriteRef: WriteRef{4, 2}, Run: "run 2", RecordID: "opp_1", Body: body, Before: []byte(`{"was":1}`), At: noon.Add(2 * time.Second)},
 	}, writes); diff != "" {
 		t.Errorf("writes (-want +got):\n%s", diff)

@@ -18,7 +18,7 @@ var ErrForgotten = errors.New("what was written is not known any more")
 
 // Sent is a settled write as it was recorded.
 type Sent struct {
-	Body   []byte // empty: not known any more
+	Body   []byte // of a create it may be the Trace; empty: not known any more
 	Before []byte // before-image of an update; nil: the write made the record
 }
 
@@ -79,9 +79,10 @@ func Overtaken(sent, later []Sent) ([]string, error) {
 
 // history is what writes have done to a record, one after the other.
 type history struct {
-	made      bool // the first of them made the record
-	forgotten bool // the body of one is not known
-	pristine  bool // the record was never updated: its fields are what they were made
+	made      bool  // the first of them made the record
+	forgotten bool  // the body of one is not known
+	pristine  bool  // the record was never updated: its fields are what they were made
+	trace     trace // of the write that made the record, where its body is not kept
 	values    map[name]past
 }
 
@@ -115,6 +116,10 @@ func (h *history) add(s Sent) error {
 	} else if err := json.Unmarshal(s.Before, &was); err != nil {
 		return fmt.Errorf("read a recorded before-image: %w", err)
 	}
+	if t := traceOf(s.Body); t != nil {
+		h.trace = t
+		return nil
+	}
 	wrote, err := s.wrote(was)
 	if err != nil {
 		return err
@@ -130,7 +135,7 @@ func (h *history) add(s Sent) error {
 	for key, raw := range wrote.Relationships {
 		n := name{key: key, relation: true}
 		if h.values[n] == nil {
-			h.values[n] = &pastLinks{key: key, was: was.Relations[key], added: true}
+			h.values[n] = &pastLinks{key: key, was: was.Relations[key], added: !h.trace.has(n)}
 		}
 		h.values[n].(*pastLinks).apply(was.Relations[key], raw)
 	}
@@ -164,7 +169,11 @@ func (h history) changed(record *client.Record) []string {
 			keys = append(keys, n.key)
 		}
 	}
-	return keys
+	keys = append(keys, h.trace.changed(record, func(n name) bool {
+		return h.values[n] != nil || h.pristine && !n.relation
+	})...)
+	slices.Sort(keys)
+	return slices.Compact(keys)
 }
 
 // pastField is a field that was written.

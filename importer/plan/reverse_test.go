@@ -3,6 +3,7 @@ package plan_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 
 	"lightfield-importer/client"
 	"lightfield-importer/importer/plan"
+	"lightfield-importer/mapping/value"
 )
 
 // ids are many links.
@@ -130,9 +132,28 @@ func TestReverseUpdates(t *testing.T) {
 	}
 }
 
+// traced is what is kept of a write that made the record, in place of its body.
+func traced(sent []plan.Sent, r *client.Record) []plan.Sent {
+	sent = slices.Clone(sent)
+	if len(sent[0].Body) > 0 {
+		sent[0].Body = plan.Trace(sent[0].Body, types(r))
+	}
+	return sent
+}
+
+// types are those of a record's fields.
+func types(r *client.Record) map[string]value.Type {
+	of := map[string]value.Type{}
+	for key, have := range r.Fields {
+		of[key] = value.Type(have.ValueType)
+	}
+	return of
+}
+
 func TestReverseCreate(t *testing.T) {
 	made := plan.Sent{Body: []byte(`{"fields":{"$name":"One","amount":1},"relationships":{"$account":"acc_1","partners":["acc_2"]}}`)}
 	later := update(`{"fields":{"amount":2}}`, `{"fields":{"amount":1}}`)
+	more := update(`{"relationships":{"partners":{"add":["acc_3"]}}}`, `{"relationships":{"partners":["acc_2"]}}`)
 	for name, c := range map[string]struct {
 		sent    []plan.Sent
 		amount  string
@@ -144,16 +165,20 @@ func TestReverseCreate(t *testing.T) {
 		"linked":          {[]plan.Sent{made}, "1", []string{"acc_2", "acc_3"}, []string{"partners"}},
 		"updated by us":   {[]plan.Sent{made, later}, "2", []string{"acc_2"}, nil},
 		"updated, edited": {[]plan.Sent{made, later}, "1", []string{}, []string{"amount", "partners"}},
+		"one more link":   {[]plan.Sent{made, more}, "1", []string{"acc_2", "acc_3"}, nil},
+		"and one taken":   {[]plan.Sent{made, more}, "1", []string{"acc_3"}, []string{"partners"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := record(t, map[string]string{"$name": `TEXT "One"`, "amount": "CURRENCY " + c.amount, "other": `TEXT "enriched"`},
 				map[string][]string{"$account": {"acc_1"}, "partners": c.links})
-			got, err := plan.Reverse(c.sent, r, false)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(plan.Return{Changed: c.changed}, got); diff != "" {
-				t.Errorf("(-want +got):\n%s", diff)
+			for _, sent := range [][]plan.Sent{c.sent, traced(c.sent, r)} {
+				got, err := plan.Reverse(sent, r, false)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(plan.Return{Changed: c.changed}, got); diff != "" {
+					t.Errorf("of %q (-want +got):\n%s", sent[0].Body, diff)
+				}
 			}
 		})
 	}
@@ -185,12 +210,14 @@ func TestReverseOfAPristineRecord(t *testing.T) {
 			if c.created {
 				r.CreatedAt = *r.UpdatedAt
 			}
-			got, err := plan.Reverse(c.sent, r, false)
-			if !errors.Is(err, c.err) {
-				t.Fatalf("error %v, want %v", err, c.err)
-			}
-			if diff := cmp.Diff(c.changed, got.Changed); diff != "" {
-				t.Errorf("changed (-want +got):\n%s", diff)
+			for _, sent := range [][]plan.Sent{c.sent, traced(c.sent, r)} {
+				got, err := plan.Reverse(sent, r, false)
+				if !errors.Is(err, c.err) {
+					t.Fatalf("of %q: error %v, want %v", sent[0].Body, err, c.err)
+				}
+				if diff := cmp.Diff(c.changed, got.Changed); diff != "" {
+					t.Errorf("of %q: changed (-want +got):\n%s", sent[0].Body, diff)
+				}
 			}
 		})
 	}

@@ -23,8 +23,12 @@ const (
 
 // settled notes a write that was carried out.
 func (s *Settler) settled(ctx context.Context, intent checkpoint.Intent, record *client.Record, o outcome.Outcome) Ending {
+	var trace []byte
+	if intent.Operation == OperationCreate {
+		trace = plan.Trace(intent.Body, s.Types)
+	}
 	err := s.Ledger.Settle(context.WithoutCancel(ctx), checkpoint.Settlement{
-		ID: intent.ID, Label: intent.Label, Line: intent.Line,
+		ID: intent.ID, Label: intent.Label, Line: intent.Line, Trace: trace,
 		RecordID: record.ID, Revision: intent.Revision + 1,
 		Content: intent.Content, Fields: intent.Fields,
 		Outcome: o.String(), Run: s.Run, At: s.Client.ServerTime(),

@@ -91,7 +91,8 @@ type Settler struct {
 	Object string
 	Run    string // id of the run
 	// Types and Match say how an expired create is looked for: the value type
-	// of each field, and the mapping's match rules in order of preference.
+	// of each field, and the mapping's match rules in order of preference. Of creates
+	// whose fields have all a type only a trace is kept.
 	Types map[string]value.Type
 	Match [][]string
 }

@@ -1,0 +1,61 @@
+package plan_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"lightfield-importer/importer/plan"
+	"lightfield-importer/mapping/value"
+)
+
+// A trace takes for the same what the server may keep in another form, and names what
+// differs.
+func TestTraceTellsWhatHasChanged(t *testing.T) {
+	body := []byte(`{"fields":{"$name":"One","amount":1,"site":"https://One.example","tags":["a","b"]},"relationships":{"$owner":"mem_1","partners":["acc_2","acc_1"]}}`)
+	fields := func(name, amount, site, tags string) map[string]string {
+		return map[string]string{"$name": "TEXT " + name, "amount": "CURRENCY " + amount, "site": "URL " + site, "tags": "MULTI_SELECT " + tags, "other": "TEXT null"}
+	}
+	links := func(owner string, partners ...string) map[string][]string {
+		return map[string][]string{"$owner": {owner}, "partners": partners, "others": nil}
+	}
+	trace := plan.Trace(body, types(record(t, fields(`null`, `null`, `null`, `null`), nil)))
+	if len(trace) != 1+6*6 {
+		t.Fatalf("%d bytes are kept of %d values", len(trace), 6)
+	}
+	for name, c := range map[string]struct {
+		fields  map[string]string
+		links   map[string][]string
+		changed []string
+	}{
+		"as it was made":     {fields(`"One"`, `1`, `"https://one.example"`, `["a","b"]`), links("mem_1", "acc_1", "acc_2"), nil},
+		"in other forms":     {fields(`" One "`, `"1.00"`, `"https://one.example/"`, `["b","a"]`), links("mem_1", "acc_2", "acc_1"), nil},
+		"every value":        {fields(`"Two"`, `2`, `"http://one.example"`, `["a"]`), links("mem_2", "acc_1"), []string{"$name", "$owner", "amount", "partners", "site", "tags"}},
+		"cleared":            {fields(`null`, `null`, `null`, `[]`), links("mem_1"), []string{"$name", "amount", "partners", "site", "tags"}},
+		"without its fields": {nil, links("mem_1", "acc_1", "acc_2"), []string{"a field that is not there any more"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := plan.Reverse([]plan.Sent{{Body: trace}}, record(t, c.fields, c.links), false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.changed, got.Changed); diff != "" {
+				t.Errorf("changed (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Guards bodies of whose values not every type is known.
+func TestTraceKeepsABodyWhole(t *testing.T) {
+	types := map[string]value.Type{"$name": value.Text}
+	for _, body := range []string{`{"fields":{"$name":"One","unknown":1},"relationships":{}}`, `{`} {
+		if kept := plan.Trace([]byte(body), types); string(kept) != body {
+			t.Errorf("%q is kept of %s", kept, body)
+		}
+	}
+	if kept := plan.Trace([]byte(`{"fields":{"$name":"One"},"relationships":{}}`), types); strings.Contains(string(kept), "One") {
+		t.Errorf("%q has the value", kept)
+	}
+}
