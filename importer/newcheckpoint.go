@@ -47,14 +47,19 @@ func (s *session) renamed(ctx context.Context) error {
 	if s.checkpoint == nil {
 		return nil
 	}
+	names, err := s.checkpoint.LedgerNames(ctx)
+	if err != nil {
+		return err
+	}
+	unknown := slices.DeleteFunc(slices.Clone(s.jobs), func(j *job) bool { return slices.Contains(names, j.mapping.Name) })
+	if len(unknown) == 0 {
+		return nil // as it is in most runs, which so count no rows
+	}
 	ledgers, err := s.checkpoint.Ledgers(ctx)
 	if err != nil {
 		return err
 	}
-	for _, j := range s.jobs {
-		if slices.ContainsFunc(ledgers, func(l checkpoint.LedgerInfo) bool { return l.Name == j.mapping.Name }) {
-			continue
-		}
+	for _, j := range unknown {
 		for _, l := range ledgers {
 			if l.Settled > 0 && j.alike(l) && !slices.ContainsFunc(s.jobs, func(other *job) bool { return other.mapping.Name == l.Name }) {
 				s.warn(fmt.Sprintf("the checkpoint %s has no import %q, but %d %s of %s by the same identity columns, imported as %q: if this is that import, write name: %s into the mapping",
