@@ -21,10 +21,7 @@ func appendURL(dst []byte, text string) ([]byte, *Error) {
 	if !ok || !isURLText(rest) || len(address) > maxURL {
 		return nil, explainURL(text, address)
 	}
-	end := strings.IndexAny(rest, "/?#")
-	if end < 0 {
-		end = len(rest)
-	}
+	end := authorityEnd(rest)
 	out := append(append(dst, '"'), scheme...)
 	out, ok = appendAuthority(out, rest[:end], len(address) > len(rest))
 	if !ok || !escapesWhole(rest[end:]) {
@@ -57,13 +54,20 @@ func cutScheme(address string) (scheme, rest string, ok bool) {
 			return scheme, address[len(scheme):], true
 		}
 	}
-	stop := strings.IndexAny(address, "/?#")
-	if stop < 0 {
-		stop = len(address)
-	}
+	stop := authorityEnd(address)
 	// A colon before the path belongs to a port or to another scheme, which
 	// appendAuthority tells apart; // after it is a scheme for certain.
 	return "https://", address, !strings.HasSuffix(address[:stop], ":") && !strings.HasPrefix(address, "//")
+}
+
+// authorityEnd is where host and port end.
+func authorityEnd(s string) int {
+	for i := range len(s) {
+		if s[i] == '/' || s[i] == '?' || s[i] == '#' {
+			return i
+		}
+	}
+	return len(s)
 }
 
 // urlBytes are the ASCII characters that may stand in a URL.
