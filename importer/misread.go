@@ -21,6 +21,6 @@ func (j *job) misread(err error) error {
 	if hint == "" {
 		return err
 	}
-	first := mapping.Problem{File: j.opts.Data, Message: "was the file read as it is meant?", Hint: hint}
+	first := mapping.Problem{File: j.opts.Data, Message: "the file may not be read as it is meant", Hint: hint}
 	return append(mapping.Problems{first}, problems...)
 }

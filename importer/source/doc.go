@@ -66,10 +66,14 @@
 //	formula without a stored result         the row is refused if the column is used
 //	numbers of a workbook                   in the notation of the column, point or comma
 //	dates of a workbook                     ISO 8601, from 1900 or 1904
+//	merged cells                            the first has what they hold, the others are empty
+//	yes and no in a sheet                   true, false
+//	text of several formats in a sheet      read as one text
 //	protected workbook                      refused: take the password away
 //	old workbook (.xls)                     refused: save it as .xlsx
 //	binary workbook (.xlsb)                 refused: save it as .xlsx
 //	OpenDocument (.ods)                     refused: save it as .xlsx
+//	Numbers document                        refused: save it as .xlsx
 //	damaged workbook                        refused, or fatal where the damage is
 //	zip archive                             refused: unpack it
 //	web page saved as .csv                  refused: downloaded without being signed in?

@@ -68,10 +68,16 @@ func fileDecisions(t *testing.T) []fileDecision {
 		{"formula without a stored result", book(table, formula("A3", "1+1")), Options{}, "a|b/1|2/?the result of the formula is not stored"},
 		{"numbers of a workbook", book(sheetRows{{"a", "b"}, {1.5, 1.5}}), Options{CommaColumns: []string{"b"}}, "a|b/1.5|1,5"},
 		{"dates of a workbook", book(sheetRows{{"a"}, {46112}}, day("A2"), from1904), Options{}, "a/2030-04-01"},
+		{"merged cells", book(sheetRows{{"a", "b"}, {"1", "2"}, {nil, "3"}}, func(f *excelize.File) { f.MergeCell("S", "A2", "A3") }), Options{}, "a|b/1|2/|3"},
+		{"yes and no in a sheet", book(sheetRows{{"a", "b"}, {true, false}}), Options{}, "a|b/true|false"},
+		{"text of several formats in a sheet", book(table, func(f *excelize.File) {
+			f.SetCellRichText("S", "A2", []excelize.RichTextRun{{Text: "x"}, {Text: " y"}})
+		}), Options{}, "a|b/x y|2"},
 		{"protected workbook", one(encrypted(t)), Options{}, "!a workbook protected by a password; open it in Excel, take the password away"},
 		{"old workbook (.xls)", one("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + "W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00\x00\x00"), Options{}, "!an old Excel workbook (.xls); open it and save it as .xlsx"},
 		{"binary workbook (.xlsb)", one(archive(t, "xl/workbook.bin")), Options{}, "!a binary workbook (.xlsb); open it and save it as .xlsx"},
 		{"OpenDocument (.ods)", one(archive(t, "content.xml")), Options{}, "!an OpenDocument file (.ods); open it and save it as .xlsx"},
+		{"Numbers document", one(archive(t, "Index/Document.iwa")), Options{}, "!a Numbers document; open it and save it as .xlsx"},
 		{"damaged workbook", one(damaged[:len(damaged)-30]), Options{}, "!the workbook is damaged"},
 		{"zip archive", one(archive(t, "deals.csv")), Options{}, `!a zip archive of "deals.csv"; unpack it first`},
 		{"web page saved as .csv", one("\n<!DOCTYPE HTML><html>"), Options{}, "!a web page or XML; was it downloaded without being signed in?"},
