@@ -29,6 +29,9 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 		do := "correct the rows in rejected.csv, then import them as they stand"
 		if f.dryRun {
 			do = "correct the rows that would be rejected (rejected.csv lists them) or the mapping, then check again"
+			if lacks(s, "not_found") {
+				do = "correct the rows that would be rejected (rejected.csv lists them) or the mapping, or import first what they link to, then check again"
+			}
 			add(do, f.again(data)...)
 		} else {
 			args := append([]string{"importer", "run", "--mapping", o.Mapping, "--checkpoint", o.Checkpoint},
@@ -113,4 +116,9 @@ func quoteWord(word string, windows bool) string {
 		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 	}
 	return word
+}
+
+// lacks reports whether rows have a fault of the reason.
+func lacks(s *report.Summary, reason string) bool {
+	return slices.ContainsFunc(s.Errors, func(g report.Group) bool { return g.Reason == reason })
 }

@@ -45,6 +45,7 @@ type note struct {
 	why     string
 	remarks []string
 	offers  []Offer
+	options []string // of the field that has offers
 }
 
 // Errors of Propose.

@@ -101,7 +101,8 @@ func TestOptionsAndLists(t *testing.T) {
 	for name, test := range map[string]drafting{
 		"options as they are": {object: "opportunity", table: deal + "Stage\n1,A,X,closed won\n", lines: []string{"$stage: Stage"}, quiet: true},
 		"sure, likely and none": {object: "opportunity", table: deal + "Stage\n1,A,X,Won\n2,B,X,Proposal sent\n3,C,X,Engaging\n4,D,X,Engaging\n5,E,X,On Hold\n",
-			lines: []string{"Won: Closed Won", "# Engaging: \"\"  # 2 rows; no option is like it", "# Proposal sent: Proposal  # 1 row; is that right?"},
+			lines: []string{"Won: Closed Won", "# Engaging: \"\"  # 2 rows; no option is like it", "# Proposal sent: Proposal  # 1 row; is that right?",
+				"# options: Prospecting, Qualification, Discovery, Proposal, Negotiation,"},
 			part:  "several options are called so",
 			asks:  []string{`$stage: 3 words of "Stage" have no option and will be refused (4 rows), such as "Engaging", "Proposal sent", "On Hold"`, `guessed: $stage ("Won" as "Closed Won")`}, quiet: true},
 		"nothing sure": {object: "opportunity", table: deal + "Stage\n1,A,X,Proposal sent\n2,B,X,Proposal\n",
@@ -132,15 +133,15 @@ func TestRelationsAndRequiredFields(t *testing.T) {
 	for name, test := range map[string]drafting{
 		"by name":    {object: "opportunity", table: "ID,Name,Stage,Company\n1,A,Proposal,X\n", lines: []string{"$account: {column: Company, find: {object: account, by: $name}}"}, quiet: true},
 		"own ids":    {object: "opportunity", table: "ID,Name,Stage,Account\n1,A,Proposal,acc_123\n", lines: []string{"$account: Account"}, quiet: true},
-		"by old ids": {object: "opportunity", table: "ID,Name,Stage,AccountId\n1,A,Proposal,001x0000001aaaaAAA\n", lines: []string{"$account: {column: AccountId, find: {object: account, by: salesforceId}}"}, quiet: true},
+		"by old ids": {object: "opportunity", table: "ID,Name,Stage,AccountId\n1,A,Proposal,001x0000001aaaaAAA\n", lines: []string{"$account: {column: AccountId, find: {object: account, by: salesforceId}}"}, asks: []string{"$account: the account records have to be there first, with their old id in salesforceId"}, quiet: true},
 		"ids rather than names": {object: "contact", table: "ID,Email,Account Name,AccountId\n1,a@example.com,X,001x0000001aaaaAAA\n",
-			lines: []string{"$account: {column: AccountId, find: {object: account, by: salesforceId}}", `# - "Account Name": would fit $account, which another column fills; every row filled: "X"`}, quiet: true},
+			lines: []string{"$account: {column: AccountId, find: {object: account, by: salesforceId}}", `# - "Account Name": would fit $account, which another column fills; every row filled: "X"`}, asks: []string{"$account: the account records have to be there first, with their old id in salesforceId"}, quiet: true},
 		"ids of other records": {object: "contact", table: "ID,Email,AccountId\n1,a@example.com,006x0000001aaaaAAA\n",
 			lines: []string{`# - "AccountId": named like $account, but its ids are those of other records; every row filled:`}, quiet: true},
 		"users of another system": {object: "account", table: "ID,Name,OwnerId\n1,A,005x0000001aaaaAAA\n",
 			lines: []string{`# - "OwnerId": ids of the other system's users, by which no member can be found; export their`}, quiet: true},
 		"strangers": {object: "account", table: "ID,Name,Owner\n1,A,maren.oldfield@example.com\n2,B,who@example.com\n",
-			lines: []string{"$owner: {column: Owner, find: {object: member, by: $email}}"}, asks: []string{`$owner: no member has "who@example.com"`}, quiet: true},
+			lines: []string{"$owner: {column: Owner, find: {object: member, by: $email}}"}, asks: []string{`$owner: no member has "who@example.com"; invite them, write who they are with values:, or pass over them with missing: skip or missing: empty`}, quiet: true},
 		"several in a cell": {object: "contact", table: "ID,Email,Company\n1,a@example.com,X; Y\n2,b@example.com,X\n",
 			lines: []string{`$account: {column: Company, split: ";", find: {object: account, by: $name}}`}, quiet: true},
 		"nothing that is needed": {object: "opportunity", table: "ID,Product\n1,Compass\n2,Atlas\n",
@@ -149,7 +150,7 @@ func TestRelationsAndRequiredFields(t *testing.T) {
 		"a task for nobody": {object: "task", table: "ID,Subject\n1,A\n",
 			lines: []string{"$assignedTo: {value: somebody@example.invalid, find: {object: member, by: $email}}", "$status: {value: TODO}"}},
 		"gaps in what is needed": {object: "opportunity", table: "ID,Name,Stage,Account\n1,A,Proposal,X\n2,B,Proposal,\n3,C,,X\n",
-			asks: []string{"$account: 1 row has an empty", "$stage: 1 row has an empty"}, quiet: true},
+			asks: []string{`$account: 1 row has an empty "Account" and will be refused, because every new opportunity needs it; write default: with one for them, or leave the rows out with skip_when: [{column: Account, empty: true}]`, "$stage: 1 row has an empty"}, quiet: true},
 		"nothing fits": {object: "note", table: "Zzz\nq\n", lines: []string{"$title: Zzz"}, asks: []string{"$title: no column looks like it", "identity"}, quiet: true},
 	} {
 		t.Run(name, func(t *testing.T) { test.check(t, s) })

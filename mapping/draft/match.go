@@ -55,7 +55,7 @@ func (p *proposer) askMatch(rules [][]string) {
 		}
 	}
 	if len(by) > 0 {
-		p.asks = append(p.asks, fmt.Sprintf("match: a row updates the record that has its %s, instead of becoming a new one; take out what two records can share", strings.Join(by, ", or its ")))
+		p.asks = append(p.asks, fmt.Sprintf("match: a row updates the record that has its %s, instead of becoming a new one; take the rule out if several records can share that", strings.Join(by, ", or its ")))
 	}
 }
 

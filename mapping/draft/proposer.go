@@ -153,6 +153,9 @@ func (p *proposer) leastShare(c *Column, t target, out pair) float64 {
 func (p *proposer) take(one pair) {
 	p.used[one.column], p.filled[one.target.key] = true, true
 	n := &note{columns: []*Column{one.column}, remarks: one.remarks, offers: one.offers}
+	if len(one.offers) > 0 {
+		n.options = upTo(optionsOf(one.target.field).shown(), mostOptions)
+	}
 	p.draft.notes[one.target.key] = n
 	if one.link != nil {
 		p.draft.Mapping.Relationships = append(p.draft.Mapping.Relationships, *one.link)

@@ -122,7 +122,7 @@ func (p *proposer) remarkLink(c *Column, t target, find string, out *pair) {
 		out.asks = append(out.asks, fmt.Sprintf("its ids are those of the other system, which only an import of the %s records with the same checkpoint knows: import them first, in one migration", object))
 	case find == oldIDField(p.Definitions[object], object, systemOf(c)):
 		out.worth += surer
-		out.remarks = append(out.remarks, fmt.Sprintf("import the %s records first, with their old id in %s", object, find))
+		out.asks = append(out.asks, fmt.Sprintf("the %s records have to be there first, with their old id in %s: import them before, or all together with importer migrate", object, find))
 	}
 	if out.link.Find != nil && out.link.Find.By == "$email" {
 		out.worth += 2
@@ -148,6 +148,10 @@ func (p *proposer) askMembers(c *Column, t target, find string, out *pair) {
 		}
 	}
 	if len(strangers) > 0 {
-		out.asks = append(out.asks, fmt.Sprintf("no member has %s; invite them, write who they are with values:, or what becomes of their rows with missing:", shownList(strangers, 3)))
+		way := "missing: skip or missing: empty"
+		if _, needed := client.Required(p.Object); slices.Contains(needed, t.key) {
+			way = "missing: skip"
+		}
+		out.asks = append(out.asks, fmt.Sprintf("no member has %s; invite them, write who they are with values:, or pass over them with %s", shownList(strangers, 3), way))
 	}
 }

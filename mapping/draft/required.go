@@ -19,7 +19,7 @@ func (p *proposer) required() {
 		if ok && !p.filled[key] {
 			p.standIn(key, def)
 		} else if ok {
-			p.askEmpty(key, "write default: with what it should be, or leave the rows out with skip_when")
+			p.askEmpty(key, "what it should be")
 		}
 	}
 	for _, key := range relations {
@@ -27,20 +27,20 @@ func (p *proposer) required() {
 		if ok && !p.filled[key] {
 			p.placeholder(key, def)
 		} else if ok {
-			p.askEmpty(key, "write default: with one for them, or leave the rows out with skip_when")
+			p.askEmpty(key, "one for them")
 		}
 	}
 }
 
 // askEmpty asks for the rows whose required cell is empty.
-func (p *proposer) askEmpty(key, way string) {
+func (p *proposer) askEmpty(key, fallback string) {
 	c := p.column(key)
 	if c == nil {
 		return
 	}
 	if empty := p.Profile.Rows() - c.Filled; empty > 0 {
-		p.grave = append(p.grave, fmt.Sprintf("%s: %s an empty %s and will be refused, because every new %s needs it; %s",
-			key, having(empty, "row"), show(c.Name), p.Object, way))
+		p.grave = append(p.grave, fmt.Sprintf("%s: %s an empty %s and will be refused, because every new %s needs it; write default: with %s, or leave the rows out with skip_when: [{column: %s, empty: true}]",
+			key, having(empty, "row"), show(c.Name), p.Object, fallback, scalar(c.Name)))
 	}
 }
 

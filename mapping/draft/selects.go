@@ -75,6 +75,20 @@ func optionsOf(def client.FieldDefinition) options {
 	return o
 }
 
+// mostOptions bounds the options of a field that are listed.
+const mostOptions = 40
+
+// shown are the options as a mapping writes them.
+func (o options) shown() []string {
+	out := make([]string, len(o.list))
+	for i, option := range o.list {
+		if out[i] = scalar(o.write(option)); o.write(option) != option.Label {
+			out[i] += " (" + show(option.Label) + ")"
+		}
+	}
+	return out
+}
+
 // write is how a mapping writes an option: its label, or its id where several
 // share the label.
 func (o options) write(option client.Option) string {

@@ -92,6 +92,9 @@ const mostOffers = 60
 // values writes the table of cells and options: those that are sure, and as
 // comments those that somebody has to choose.
 func (p *page) values(table []mapping.Entry, n *note) {
+	if n != nil && len(n.options) > 0 {
+		p.comment(2, "  ", "options: "+strings.Join(n.options, ", "))
+	}
 	if len(table) > 0 {
 		p.line(2, "values:")
 	}
