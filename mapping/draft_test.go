@@ -190,7 +190,7 @@ func TestDraftTellsEverything(t *testing.T) {
 func TestDraftRequired(t *testing.T) {
 	p := compile(t, head+"fields: {$name: Name, $stage: {template: '{Stage}{Kind}'}, amount: Amount}\nrelationships: {$account: Account}\n", "Name", "Stage", "Kind", "Account", "Amount")
 	d := p.Draft([]string{"", "", "", "", "x"})
-	checkFaults(t, d.Faults, `column "Name": the cell is empty, but a new record needs $name`, "field $stage: all columns of the template are empty", `column "Amount"`, `column "Account": the cell is empty`)
+	checkFaults(t, d.Faults, `column "Name": the cell is empty, but a new record needs $name ("Name")`, "field $stage: all columns of the template are empty", `column "Amount"`, `column "Account": the cell is empty`)
 	if got := d.Blocking(true); len(got) != 4 {
 		t.Errorf("a create is barred by %v", got)
 	}

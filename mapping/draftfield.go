@@ -39,7 +39,7 @@ func (p *Plan) draftFields(d *Draft, s *scratch) {
 		}
 		v, ok := f.draft(d, s)
 		if v == nil && ok {
-			v = f.empty(d)
+			v = f.empty(d, s)
 		}
 		d.Values[i] = v
 	}
@@ -49,9 +49,9 @@ func (p *Plan) draftFields(d *Draft, s *scratch) {
 func sized[T any](s []T, n int) []T { return slices.Grow(s, n)[:n] }
 
 // empty is the value of a row that has none for the field.
-func (f *fieldPlan) empty(d *Draft) []byte {
+func (f *fieldPlan) empty(d *Draft, s *scratch) []byte {
 	if f.Required {
-		d.Faults = append(d.Faults, f.parts[0].requiredFault(f.Key))
+		d.Faults = append(d.Faults, f.parts[0].requiredFault(s, f.Key, f.Label))
 	}
 	if f.clear {
 		return null

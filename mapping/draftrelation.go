@@ -39,7 +39,7 @@ func (p *Plan) draftRelations(d *Draft, s *scratch) {
 		all = r.collect(all, s)
 		refs := all[start:len(all):len(all)]
 		if len(refs) == 0 {
-			d.References[i] = r.empty(d)
+			d.References[i] = r.empty(d, s)
 			continue
 		}
 		r.check(d, s, refs)
@@ -95,9 +95,9 @@ func appendDistinct(dst, texts []string) []string {
 }
 
 // empty is the reference list of a row that has none for the relationship.
-func (r *relationPlan) empty(d *Draft) []string {
+func (r *relationPlan) empty(d *Draft, s *scratch) []string {
 	if r.Required {
-		d.Faults = append(d.Faults, r.input.requiredFault(r.Key))
+		d.Faults = append(d.Faults, r.input.requiredFault(s, r.Key, r.Label))
 	}
 	if r.clear {
 		return cleared

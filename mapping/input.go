@@ -168,15 +168,18 @@ func (in *inputPlan) fault(s *scratch, field, text string) Fault {
 	return f
 }
 
-// requiredFault says that a new record cannot do without the field.
-func (in *inputPlan) requiredFault(field string) Fault {
-	f := Fault{Index: -1, Field: field, Reason: ReasonRequiredEmpty,
-		Message: "the cell is empty, but a new record needs " + field}
-	switch {
-	case len(in.columns) == 1:
-		f.Column, f.Index = in.columns[0].name, in.columns[0].index
+// requiredFault says that a new record cannot do without the field. A cell may say
+// something that counts as empty.
+func (in *inputPlan) requiredFault(s *scratch, field, label string) Fault {
+	f := in.fault(s, field, "")
+	f.Reason = ReasonRequiredEmpty
+	what := "the cell is empty"
+	switch cell := strings.TrimSpace(f.Cell); {
 	case len(in.columns) > 1:
-		f.Message = "all columns of the template are empty, but a new record needs " + field
+		what = "all columns of the template are empty"
+	case cell != "":
+		what = quote(cell) + " counts as an empty cell here"
 	}
+	f.Message = what + ", but a new record needs " + named(field, label)
 	return f
 }

@@ -6,7 +6,7 @@ import "strings"
 // name of a column. The server's codes, and those that are words already, are
 // not among them.
 var reasons = map[string]string{
-	"required_empty":      "empty, but a new record needs it",
+	"required_empty":      "no value, but a new record needs one",
 	"identity_empty":      "empty, so the row cannot be told from others",
 	"wrong_id":            "not the id of such a record",
 	"several_references":  "several values, but it links to one record only",
