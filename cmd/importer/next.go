@@ -61,6 +61,9 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 	case f.command == "migrate":
 	case f.dryRun && s.ExitCode == importer.ExitDone && s.Rows.Created+s.Rows.Updated > 0:
 		add("import the first ten rows and look at them in Lightfield", f.trial(data)...)
+	case f.limit > 0 && !f.dryRun && s.ExitCode == importer.ExitDone && s.Rows.Created+s.Rows.Updated > 0:
+		add("when the records look right, import all rows", append(append(append([]string{"importer", "run"}, f.without("limit", "report-dir")...), data), f.more...)...)
+		add("or take them back", "importer", "undo", o.Checkpoint)
 	}
 	return steps
 }
