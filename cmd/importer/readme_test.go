@@ -42,6 +42,21 @@ func commandsOf(t *testing.T, path string) (blocks []string, transcribed []strin
 	return blocks, transcribed
 }
 
+// exampleOf is the first mapping of a README.
+func exampleOf(t *testing.T, path string) string {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(raw), "```yaml\n")
+	text, _, _ := strings.Cut(rest, "```")
+	if !found {
+		t.Fatalf("%s shows no mapping", path)
+	}
+	return text
+}
+
 // typeIn runs lines as a new user would type them.
 func typeIn(t *testing.T, dir, lines string, env ...string) (out string, code int) {
 	t.Helper()
@@ -88,6 +103,10 @@ func TestReadme(t *testing.T) {
 	out, code := typeIn(t, dir, rest, "LIGHTFIELD_BASE_URL="+base, keyVariable+"="+box.Key())
 	if made := len(box.Records("opportunity")); code != importer.ExitDone || made != 2 {
 		t.Errorf("the first import ends with %d and makes %d records:\n%s", code, made, out)
+	}
+	write(t, filepath.Join(dir, "example.yaml"), exampleOf(t, "../../README.md"))
+	if out, code := typeIn(t, dir, "importer run --sandbox --dry-run --mapping example.yaml deals.csv"); code != importer.ExitDone {
+		t.Errorf("a dry run with the mapping that is shown ends with %d:\n%s", code, out)
 	}
 	write(t, filepath.Join(dir, "key"), box.Key())
 	if out, code := typeIn(t, dir, blocks[2], "LIGHTFIELD_BASE_URL="+base); code != importer.ExitDone || out != "" {
