@@ -176,7 +176,7 @@ func firstWrite(b *nights) (key string) {
 
 // Guards against a server that only ever says 429: nobody waits for it for ever.
 func TestNothingBut429(t *testing.T) {
-	byNight(t, 40, sandbox.Options{}, func(b *nights) {
+	byNight(t, 12, sandbox.Options{}, func(b *nights) {
 		storm := sandbox.Faults{TooMany: 1, Match: func(r *http.Request) bool { return r.Method == http.MethodPost }}
 		b.box.SetFaults(storm)
 		s := b.run(ExitLater)

@@ -572,13 +572,13 @@ func TestRequestsOfUpserts(t *testing.T) {
 		match           string
 		updated, search int64
 	}{
-		"5000 rows against 4000 records":      {5000, 4000, "[[oldId], [$website]]", 400, 161},
+		"500 rows against 400 records":        {500, 400, "[[oldId], [$website]]", 40, 17},
 		"10 rows against 1000 records":        {10, 1000, "[[oldId]]", 1, 10},
 		"10 rows, which could need two rules": {10, 1000, "[[oldId], [$website]]", 1, 11},
 		"10 rows, the second rule finds them": {10, 1000, "[[oldId, sector], [$name]]", 1, 1 + 10 + 1},
 		"100 rows against 100 records":        {100, 100, "[[$website]]", 10, 5},
 		"100 new rows, nothing there":         {100, 0, "[[$website]]", 0, 1},
-		"more rows than are looked ahead at":  {6000, 5500, "[[$website]]", 550, 221},
+		"more rows than are looked ahead at":  {2500, 2300, "[[$website]]", 230, 93},
 	} {
 		t.Run(name, func(t *testing.T) {
 			u, s := accountsUpsert(t, c.rows, c.have, c.match, sandbox.Options{IndexLag: time.Minute})
