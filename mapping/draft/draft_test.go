@@ -184,6 +184,7 @@ func TestIdentityMatchAndRest(t *testing.T) {
 			asks: []string{"were rewritten by a spreadsheet program"}, quiet: true},
 		"e-mails for want of an id": {object: "contact", table: "Email,Phone\na@example.com,+49 30 901820\nb@example.com,+49 30 901821\n",
 			lines: []string{"identity: [Email]", "match: [[$email]]"}, asks: []string{`rows are named by "Email"`}, quiet: true},
+		"a name that stands in": {object: "account", table: "ID,Zzz\n1,A\n2,B\n", lines: []string{"$name: Zzz", "match: [[oldId]]"}, asks: []string{`it is made of "Zzz"`}, quiet: true},
 		"nothing to name a row": {object: "account", table: "Name,Sector\nA,x\nA,y\n", never: []string{"identity: [", "match: ["}, asks: []string{"no column names the rows"}, quiet: true},
 		"a totals row": {object: "account", table: "ID,Name,Revenue\n1,A,10\n2,B,20\nTotal,,30\n",
 			lines: []string{"skip_when:", "- {column: ID, equals: Total}"}, asks: []string{`skip_when: the last row, whose "ID" is "Total", seems to sum up the others and is left out`}, quiet: true},

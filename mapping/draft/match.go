@@ -14,7 +14,7 @@ func (p *proposer) match() {
 	var rules [][]string
 	add := func(keys ...string) {
 		for _, key := range keys {
-			if !p.filled[key] || p.constant(key) {
+			if n := p.draft.notes[key]; !p.filled[key] || p.constant(key) || n != nil && n.why == standsIn {
 				return
 			}
 		}

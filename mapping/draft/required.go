@@ -51,6 +51,9 @@ func having(n int, noun string) string {
 	return counted(n, noun) + " have"
 }
 
+// standsIn is said of what is filled for want of anything that fits.
+const standsIn = "stands in: see above"
+
 // standIn fills a required field with what compiles.
 func (p *proposer) standIn(key string, def client.FieldDefinition) {
 	f := mapping.Field{Key: key, Parts: []mapping.Part{{}}}
@@ -69,7 +72,7 @@ func (p *proposer) standIn(key string, def client.FieldDefinition) {
 		in.Column = n.columns[0].Name
 		p.grave = append(p.grave, fmt.Sprintf("%s: no column looks like it, and every new %s needs it; %s stands in for the right column", key, p.Object, show(in.Column)))
 	}
-	n.why = "stands in: see above"
+	n.why = standsIn
 	p.filled[key] = true
 	for _, c := range n.columns {
 		p.used[c] = true
@@ -79,7 +82,8 @@ func (p *proposer) standIn(key string, def client.FieldDefinition) {
 }
 
 // telling are the columns of which a name can be made: those of the company and
-// the product, else the first ones with text, else the first.
+// the product with the id, else the first with text that is not used, else the id or
+// the first.
 func (p *proposer) telling() []*Column {
 	var out []*Column
 	add := func(c *Column) {
@@ -90,13 +94,18 @@ func (p *proposer) telling() []*Column {
 	for _, key := range []string{"$account", "product"} {
 		add(p.column(key))
 	}
-	if len(out) < 2 {
+	if len(out) > 0 {
 		add(p.key)
 	}
-	for _, c := range p.columns {
-		if len(out) == 0 && c.mostly(func(cell string) bool { return strings.ContainsFunc(cell, isLetter) }) {
-			add(c)
+	for _, taken := range []bool{false, true} {
+		for _, c := range p.columns {
+			if len(out) == 0 && p.used[c] == taken && c != p.key && c.mostly(func(cell string) bool { return strings.ContainsFunc(cell, isLetter) }) {
+				add(c)
+			}
 		}
+	}
+	if len(out) == 0 {
+		add(p.key)
 	}
 	for _, c := range p.columns {
 		if len(out) == 0 {
@@ -157,7 +166,7 @@ func (p *proposer) placeholder(key string, def client.RelationshipDefinition) {
 			link.Constant = []string{text}
 		}
 	}
-	n := &note{why: "stands in: see above"}
+	n := &note{why: standsIn}
 	if link.Find == nil { // by id: of a column, because no id is known
 		n.columns = p.telling()[:1]
 		link.Column, p.used[n.columns[0]] = n.columns[0].Name, true
@@ -190,7 +199,7 @@ func (p *proposer) any() bool {
 		f.Parts[0].Name = value.AddressParts[0]
 	}
 	p.takeParts(f, []*Column{c})
-	p.draft.notes[t.key].why = "stands in: see above"
+	p.draft.notes[t.key].why = standsIn
 	p.grave = append(p.grave, fmt.Sprintf("%s: no column fits any field; %s stands in for the right one", t.key, show(c.Name)))
 	return true
 }
