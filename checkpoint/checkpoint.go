@@ -24,6 +24,10 @@ type Options struct {
 	ReadOnly bool
 	// MustExist refuses, with fs.ErrNotExist, to make a new checkpoint.
 	MustExist bool
+	// Busy reports whether so much else is under way that outcomes (Settle, Reject) may
+	// wait a fifth of a second for the next change, to be committed with it: at a slow
+	// rate commits are most of what a row takes of the processor. nil: none waits.
+	Busy func() bool
 
 	// fileSystem tells what file system a folder is on; nil: ask the system.
 	fileSystem func(folder string) (fileSystem, error)
@@ -90,10 +94,19 @@ func (c *Checkpoint) close() error {
 
 // mutate hands a change to the writer and waits until it is durable.
 func (c *Checkpoint) mutate(ctx context.Context, apply func(*transaction) error) error {
+	return c.submit(ctx, mutation{apply: apply})
+}
+
+// conclude is mutate for an outcome, which may wait for other changes.
+func (c *Checkpoint) conclude(ctx context.Context, apply func(*transaction) error) error {
+	return c.submit(ctx, mutation{apply: apply, waits: true})
+}
+
+func (c *Checkpoint) submit(ctx context.Context, m mutation) error {
 	if c.writer == nil {
 		return ErrReadOnly
 	}
-	return c.writer.submit(ctx, apply)
+	return c.writer.submit(ctx, m)
 }
 
 // readError gives an error of reading the place and, if it is one, the word "damaged".

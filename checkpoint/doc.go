@@ -29,8 +29,9 @@
 //
 // A mutating call returns nil only after its change is on the disk. Changes of
 // concurrent callers are committed as one group by the one goroutine that owns the
-// write connection; a call that was queued is carried out even when its context ends,
-// so nobody is left not knowing whether it was.
+// write connection; outcomes may wait a moment to be in the group of the next change
+// (see [Options]). A call that was queued is carried out even when its context ends, so
+// nobody is left not knowing whether it was.
 //
 // The order of writes and syncs makes that hold through a loss of power, which a test
 // plays at every moment of a run:

@@ -104,7 +104,7 @@ func connect(ctx context.Context, path string, held *lock, o Options) (*Checkpoi
 	}
 	var w *writer
 	if err == nil {
-		w, err = startWriter(path, db, conn)
+		w, err = startWriter(path, db, conn, o.Busy)
 	}
 	if err != nil {
 		return nil, errors.Join(placed(path, err), conn.Close(), db.Close())

@@ -28,7 +28,7 @@ type Settlement struct {
 // that is durable; only then does the row count as done. It also resolves a row in doubt: as
 // sent, with the record's id when it is known, or as skipped, without one.
 func (l *Ledger) Settle(ctx context.Context, s Settlement) error {
-	return l.checkpoint.mutate(ctx, func(t *transaction) error {
+	return l.checkpoint.conclude(ctx, func(t *transaction) error {
 		run, err := t.runNumber(s.Run)
 		if err != nil {
 			return err
@@ -64,7 +64,7 @@ func (t *transaction) settle(r row, s Settlement, run any) {
 // Reject records that a row was refused and removes its intent, if it has one. What is
 // known of the row's record (id, revision, content) stays as it was.
 func (l *Ledger) Reject(ctx context.Context, s Settlement) error {
-	return l.checkpoint.mutate(ctx, func(t *transaction) error {
+	return l.checkpoint.conclude(ctx, func(t *transaction) error {
 		run, err := t.runNumber(s.Run)
 		if err != nil {
 			return err

@@ -7,16 +7,22 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"time"
 )
 
 // maxGroup bounds how many mutations share one commit: enough that the sync costs each
 // of them little, few enough that none waits long for the others.
 const maxGroup = 500
 
+// patience is how long an outcome waits for the next change, where it may: as long as
+// requests are let out together, and a little more.
+const patience = 200 * time.Millisecond
+
 // A mutation is one caller's change and the way its answer goes back.
 type mutation struct {
 	apply func(*transaction) error
 	done  chan error
+	waits bool // it may wait for others
 }
 
 // writer owns the write connection. One goroutine takes the queued mutations and
@@ -26,6 +32,7 @@ type writer struct {
 	db   *sql.DB
 	conn *sql.Conn
 	tx   *transaction
+	busy func() bool // of Options
 
 	queue  chan mutation
 	ended  chan struct{}
@@ -35,13 +42,13 @@ type writer struct {
 	failed error // the first failed write; owned by the goroutine until ended
 }
 
-func startWriter(path string, db *sql.DB, conn *sql.Conn) (*writer, error) {
+func startWriter(path string, db *sql.DB, conn *sql.Conn, busy func() bool) (*writer, error) {
 	tx := &transaction{conn: conn, statements: make(map[string]*sql.Stmt)}
 	if err := tx.load(); err != nil {
 		return nil, err
 	}
 	w := &writer{
-		path: path, db: db, conn: conn, tx: tx,
+		path: path, db: db, conn: conn, tx: tx, busy: busy,
 		queue: make(chan mutation, maxGroup), // callers queue up while a group is synced
 		ended: make(chan struct{}),
 	}
@@ -51,8 +58,8 @@ func startWriter(path string, db *sql.DB, conn *sql.Conn) (*writer, error) {
 
 // submit queues a mutation and waits for its group to be on the disk. The context
 // counts only until it is queued: from then on the answer tells what happened.
-func (w *writer) submit(ctx context.Context, apply func(*transaction) error) error {
-	m := mutation{apply: apply, done: make(chan error, 1)}
+func (w *writer) submit(ctx context.Context, m mutation) error {
+	m.done = make(chan error, 1)
 	if err := w.enqueue(ctx, m); err != nil {
 		return err
 	}
@@ -89,9 +96,44 @@ func (w *writer) loop() {
 	}
 }
 
-// gather adds what is queued already. The yield lets the callers that the last commit
-// released come back with their next change; without it groups stay small.
+// gather adds what else is to be committed: what is queued already and, where all that
+// may wait, the next change.
 func (w *writer) gather(group []mutation) []mutation {
+	group = w.queued(group)
+	if !w.mayWait(group) {
+		return group
+	}
+	due := time.NewTimer(patience)
+	defer due.Stop()
+	for len(group) < maxGroup {
+		select {
+		case m, open := <-w.queue:
+			if !open {
+				return group
+			}
+			group = append(group, m)
+			if !m.waits {
+				return w.queued(group)
+			}
+		case <-due.C:
+			return group
+		}
+	}
+	return group
+}
+
+func (w *writer) mayWait(group []mutation) bool {
+	for _, m := range group {
+		if !m.waits {
+			return false
+		}
+	}
+	return w.busy != nil && w.busy()
+}
+
+// queued adds what is queued already. The yield lets the callers that the last commit
+// released come back with their next change; without it groups stay small.
+func (w *writer) queued(group []mutation) []mutation {
 	runtime.Gosched()
 	for len(group) < maxGroup {
 		select {

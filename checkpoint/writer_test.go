@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 func TestConcurrentCallers(t *testing.T) {
@@ -192,5 +194,44 @@ func TestDamageFoundByAWriteIsNamed(t *testing.T) {
 	}
 	if again := l.Settle(t.Context(), settlement(1)); again != err {
 		t.Errorf("after it: %v", again)
+	}
+}
+
+// Outcomes wait for company only while the rows are not what a run waits for, for no
+// longer than they have to, and not for each other alone.
+func TestOutcomesWaitForTheNextChange(t *testing.T) {
+	const next = patience / 4
+	for name, c := range map[string]struct {
+		busy bool
+		then func(context.Context, *Ledger) error // after a while; nil: nothing
+		want time.Duration
+	}{
+		"an intent":       {true, func(ctx context.Context, l *Ledger) error { return l.Intend(ctx, createIntent(2)) }, next},
+		"another outcome": {true, func(ctx context.Context, l *Ledger) error { return l.Reject(ctx, refusal(2)) }, patience},
+		"nothing":         {true, nil, patience},
+		"not busy":        {false, nil, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := newPath(t)
+			synctest.Test(t, func(t *testing.T) {
+				l := openLedger(t, open(t, path, Options{Busy: func() bool { return c.busy }}), deals)
+				began := time.Now()
+				var other sync.WaitGroup
+				if c.then != nil {
+					other.Go(func() {
+						time.Sleep(next)
+						check(t, c.then(t.Context(), l))
+					})
+				}
+				check(t, l.Settle(t.Context(), settlement(1)))
+				if took := time.Since(began); took != c.want {
+					t.Errorf("the outcome was durable after %v, want %v", took, c.want)
+				}
+				other.Wait()
+				if e, ok := lookup(t, l, 1); !ok || e.State != Settled {
+					t.Errorf("%+v, %v", e, ok)
+				}
+			})
+		})
 	}
 }

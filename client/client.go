@@ -67,6 +67,9 @@ func New(c Config) (*Client, error) {
 // Format keeps the key out of everything that prints a Client.
 func (c *Client) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "client.Client{%s}", c.base) }
 
+// Waiting is how many writes wait until the rate lets them out.
+func (c *Client) Waiting() int { return c.pace[pace.Write].Queued() }
+
 // Drain lets attempts in flight finish and starts no new one: calls that would
 // have to fail with ErrDraining.
 func (c *Client) Drain() {

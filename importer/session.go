@@ -14,6 +14,7 @@ import (
 
 	"lightfield-importer/checkpoint"
 	"lightfield-importer/client"
+	"lightfield-importer/client/pace"
 	"lightfield-importer/importer/report"
 	"lightfield-importer/importer/resolve"
 )
@@ -94,7 +95,7 @@ func (s *session) openCheckpoint(ctx context.Context) error {
 	if s.opts.Checkpoint == "" {
 		return nil
 	}
-	c, err := checkpoint.Open(ctx, s.opts.Checkpoint, checkpoint.Options{ReadOnly: s.opts.DryRun, MustExist: true})
+	c, err := checkpoint.Open(ctx, s.opts.Checkpoint, checkpoint.Options{ReadOnly: s.opts.DryRun, MustExist: true, Busy: s.busy})
 	if missingFile(err) {
 		if s.opts.RequireCheckpoint {
 			return &UsageError{Err: fmt.Errorf("there is no checkpoint %s", s.opts.Checkpoint),
@@ -105,6 +106,13 @@ func (s *session) openCheckpoint(ctx context.Context) error {
 	s.checkpoint = c
 	return err
 }
+
+// crowd is how many writes that wait for the rate are enough for rows to take a moment
+// longer at their end: a second's worth.
+const crowd = pace.DefaultRate
+
+// busy reports whether the rate is what the run waits for, and not its rows.
+func (s *session) busy() bool { return s.client.Waiting() >= crowd }
 
 // connect makes what speaks to the server. Offline there is no client.
 func (s *session) connect() (err error) {
@@ -200,7 +208,7 @@ func (s *session) bind(ctx context.Context, defs map[string]*client.Definitions)
 		s.announce(ctx, s.organisation(defs))
 	}
 	if s.checkpoint == nil && !s.opts.DryRun {
-		if s.checkpoint, err = checkpoint.Open(ctx, s.opts.Checkpoint, checkpoint.Options{}); err != nil {
+		if s.checkpoint, err = checkpoint.Open(ctx, s.opts.Checkpoint, checkpoint.Options{Busy: s.busy}); err != nil {
 			return err
 		}
 	}

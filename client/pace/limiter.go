@@ -98,6 +98,9 @@ func (l *Limiter) Wait(ctx context.Context) (release func(), err error) {
 	}
 }
 
+// Queued is how many requests wait.
+func (l *Limiter) Queued() int { return int(l.queued.Load()) }
+
 // sleep waits for the duration or a signal, whichever is first.
 func (l *Limiter) sleep(ctx context.Context, d time.Duration) error {
 	var due <-chan time.Time
