@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"lightfield-importer/checkpoint"
 	"lightfield-importer/client/sandbox"
 	"lightfield-importer/importer"
 )
@@ -68,6 +69,9 @@ func TestKilledStubs(t *testing.T) {
 		if got := names[strings.Join(r.Relationships["$account"], " ")]; got != fmt.Sprint("Company ", i%values) {
 			t.Errorf("deal %d is linked to %q", i, got)
 		}
+	}
+	if killed >= checkpoint.KeptRuns {
+		return // what the first of them wrote cannot be taken back any more
 	}
 	if out, err := program(t.Context(), base, box, "undo", "--yes", "--quiet", "--run", "all", swapEnding(data, ".checkpoint")).CombinedOutput(); codeOf(t, err) != importer.ExitDone {
 		t.Fatalf("the undo: %v\n%s", err, out)
