@@ -140,7 +140,7 @@ func (t *textTable) ragged(rec *record, cells []string) *Error {
 func (t *textTable) tooShort(rec *record, cells []string) *Error {
 	e := &Error{File: t.scanner.file, Reason: ReasonTooFew, Message: t.widths(len(cells))}
 	e.Line, e.Column = position(rec.raw, rec.end, rec.line)
-	e.Hint = "fill the row up, or take out the line break that splits it"
+	e.Hint = "fill it up, delete it if it is no row of the table, or take out the line break that splits it"
 	if len(cells) == 1 && strings.ContainsRune(cells[0], t.delimiter) {
 		e.Hint = "the whole row stands in one pair of quotes: take them away"
 	}
