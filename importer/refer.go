@@ -73,7 +73,8 @@ func target(rel mapping.PlannedRelation) resolve.Target {
 // notFound ends a row whose reference could not be asked for.
 func (j *job) notFound(err error, rel mapping.PlannedRelation) *ending {
 	if invalid, ok := errors.AsType[*resolve.InvalidError](err); ok {
-		return &ending{outcome: outcome.Rejected, problems: []report.Problem{problem(rel, "invalid_reference", invalid.Error())}}
+		return &ending{outcome: outcome.Rejected, problems: []report.Problem{problem(rel, "invalid_reference",
+			fmt.Sprintf("%v, so no %s has it as its %s", invalid.Err, rel.Object, rel.ByName()))}}
 	}
 	if answer, ok := errors.AsType[*client.Error](err); ok && answer.Class == client.ClassRow {
 		return &ending{outcome: outcome.Rejected, problems: []report.Problem{problem(rel, "lookup_refused", answer.Error())}}
