@@ -165,6 +165,9 @@ func (p *proposer) unreadable(t target, part string, c *Column, in *mapping.Inpu
 		}
 		wrong = append(wrong, v.Text)
 	}
+	if len(in.NullValues) > 0 {
+		p.guessed(t.key, []string{shownList(in.NullValues, 3) + " as empty"})
+	}
 	if len(wrong) > 0 {
 		p.asks = append(p.asks, fmt.Sprintf("%s: cells of %s are no %s and will be refused: %s; write what they mean with values: under %s, or mend them",
 			t.key, show(c.Name), part, shownList(wrong, 3), part))

@@ -127,6 +127,8 @@ func (p *proposer) extend(t target, c *Column) {
 	p.used[c] = true
 	n := p.draft.notes[t.key]
 	n.columns = append(n.columns, c)
+	n.remarks = append(n.remarks, reads(one.guesses)...)
+	p.guessed(t.key, one.guesses)
 	p.remarkMisfits(one)
 }
 

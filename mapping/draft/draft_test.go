@@ -117,6 +117,8 @@ func TestOptionsAndLists(t *testing.T) {
 			lines: []string{"Not Started: TODO", "Completed: COMPLETE", "$assignedTo: {column: Assignee, find: {object: member, by: $email}}"}},
 		"telephones in two columns": {object: "contact", table: "ID,Email,Phone,Mobile\n1,a@example.com,+49 30 901820,\n2,b@example.com,+49 30 901821,+49 30 901822\n",
 			lines: []string{`phone: {template: "{Phone};{Mobile}", split: ";"}`}, quiet: true},
+		"cells that mean nothing in a part": {object: "account", table: "ID,Name,City,Country\n1,A,Kiel,Germany\n2,B,Bonn,n/a\n",
+			part: "country: {column: Country, null_values: [n/a]}", asks: []string{`guessed: $primaryAddress ("n/a" as empty)`}, quiet: true},
 		"telephones of another country": {object: "contact", table: "ID,Email,Phone\n1,a@example.com,030 901820\n2,b@example.com,030 901821\n",
 			lines: []string{"phone: Phone"}, asks: []string{"phone: most numbers without + are none of the United States"}, quiet: true},
 		"e-mails in one cell": {object: "contact", table: "ID,Email\n1,\"a@example.com, b@example.com\"\n2,c@example.com\n",

@@ -170,14 +170,19 @@ func (p *proposer) take(one pair) {
 		}
 		one.guesses = append([]string{n.why}, one.guesses...)
 	}
-	if len(one.guesses) > 0 {
-		p.guesses = append(p.guesses, fmt.Sprintf("%s (%s)", one.target.key, strings.Join(one.guesses, "; ")))
-	}
+	p.guessed(one.target.key, one.guesses)
 	for _, ask := range one.asks {
 		p.asks = append(p.asks, one.target.key+": "+ask)
 	}
 	p.askOffers(one)
 	p.remarkMisfits(one)
+}
+
+// guessed notes how cells for a key are read that could mean something else.
+func (p *proposer) guessed(key string, guesses []string) {
+	if len(guesses) > 0 {
+		p.guesses = append(p.guesses, fmt.Sprintf("%s (%s)", key, strings.Join(guesses, "; ")))
+	}
 }
 
 // reads says as what cells are read that could mean something else.
