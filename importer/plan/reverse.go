@@ -170,7 +170,7 @@ func (h history) changed(record *client.Record) []string {
 		}
 	}
 	keys = append(keys, h.trace.changed(record, func(n name) bool {
-		return h.values[n] != nil || h.pristine && !n.relation
+		return h.values[n] == nil && (!h.pristine || n.relation)
 	})...)
 	slices.Sort(keys)
 	return slices.Compact(keys)

@@ -80,18 +80,22 @@ func (t trace) has(n name) bool {
 // vanished stands for the key of a value whose field the record does not have any more.
 const vanished = "a field that is not there any more"
 
-// changed lists the keys that do not hold what was sent, but for those that are passed
-// over.
-func (t trace) changed(record *client.Record, passed func(name) bool) []string {
+// changed lists the keys that do not hold what was sent, of those that count.
+func (t trace) changed(record *client.Record, counts func(name) bool) []string {
 	if t == nil {
 		return nil
 	}
+	sent := t.marks()
 	now := map[mark]bool{}
-	names := map[[keySize]byte][]name{}
+	changed := map[[keySize]byte][]string{} // keys: more than one where marks agree by chance
+	known := map[[keySize]byte]bool{}
 	add := func(n name, m mark) {
 		now[m] = true
 		key := [keySize]byte(m[:])
-		names[key] = append(names[key], n)
+		known[key] = true
+		if counts(n) && !slices.Contains(sent, m) {
+			changed[key] = append(changed[key], n.key)
+		}
 	}
 	for key, have := range record.Fields {
 		add(name{key: key}, markField(key, value.Type(have.ValueType), orNull(have.Value)))
@@ -100,16 +104,14 @@ func (t trace) changed(record *client.Record, passed func(name) bool) []string {
 		add(name{key: key, relation: true}, markLinks(key, have.Values))
 	}
 	var keys []string
-	for _, m := range t.marks() {
-		of := names[[keySize]byte(m[:])]
+	for _, m := range sent {
+		key := [keySize]byte(m[:])
 		switch {
-		case now[m] || slices.ContainsFunc(of, passed):
-		case len(of) == 0:
+		case now[m]:
+		case !known[key]:
 			keys = append(keys, vanished)
 		default:
-			for _, n := range of {
-				keys = append(keys, n.key)
-			}
+			keys = append(keys, changed[key]...)
 		}
 	}
 	return keys

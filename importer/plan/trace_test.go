@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -57,5 +58,33 @@ func TestTraceKeepsABodyWhole(t *testing.T) {
 	}
 	if kept := plan.Trace([]byte(`{"fields":{"$name":"One"},"relationships":{}}`), types); strings.Contains(string(kept), "One") {
 		t.Errorf("%q has the value", kept)
+	}
+}
+
+// Of two keys that a trace cannot tell apart, what a later write has replaced in one
+// does not hide what somebody has changed in the other.
+func TestTraceOfKeysWithOneMark(t *testing.T) {
+	marks := map[string]string{}
+	var one, other string
+	for n := 0; other == ""; n++ {
+		key := fmt.Sprint("field", n)
+		mark := string(plan.Trace(fmt.Appendf(nil, `{"fields":{%q:"One"},"relationships":{}}`, key), map[string]value.Type{key: value.Text})[1:3])
+		if earlier, known := marks[mark]; known {
+			one, other = earlier, key
+		}
+		marks[mark] = key
+	}
+	for now, changed := range map[string][]string{`"One"`: nil, `"Three"`: {other}} {
+		r := record(t, map[string]string{one: `TEXT "Two"`, other: "TEXT " + now}, nil)
+		got, err := plan.Reverse([]plan.Sent{
+			{Body: plan.Trace(fmt.Appendf(nil, `{"fields":{%q:"One",%q:"One"},"relationships":{}}`, one, other), types(r))},
+			update(fmt.Sprintf(`{"fields":{%q:"Two"}}`, one), fmt.Sprintf(`{"fields":{%q:"One"}}`, one)),
+		}, r, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(changed, got.Changed); diff != "" {
+			t.Errorf("changed (-want +got):\n%s", diff)
+		}
 	}
 }
