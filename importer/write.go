@@ -51,6 +51,9 @@ func (j *job) carryOut(ctx context.Context, r *row) ending {
 		return j.alsoWrong(ctx, r, e)
 	}
 	if shared != nil {
+		if left := j.leftOut(ctx, r); left != nil {
+			return *left
+		}
 		return j.alsoWrong(ctx, r, *shared)
 	}
 	switch {
@@ -68,6 +71,26 @@ func (j *job) carryOut(ctx context.Context, r *row) ending {
 		e.message = fmt.Sprintf("its record %s was no longer in Lightfield", r.entry.RecordID)
 	}
 	return e
+}
+
+// leftOut ends a row that is passed over whatever it holds, because the mapping or
+// somebody says so; nil: it is not.
+func (j *job) leftOut(ctx context.Context, r *row) *ending {
+	p := r.pairing
+	if p == nil || p.looked == nil {
+		if _, e, ok := j.want(ctx, r, r.exists()); !ok && e.outcome == outcome.Skipped {
+			return &e
+		}
+		return nil
+	}
+	if p.ended != nil && p.ended.outcome == outcome.Skipped {
+		return p.ended
+	}
+	if d, decided := j.decisions[r.id]; p.ended == nil && decided && d.use == useSkip {
+		e := j.carryOutDecision(ctx, r, d)
+		return &e
+	}
+	return nil
 }
 
 // alsoWrong adds, in a dry run, what else is wrong with a row that is rejected anyway,
