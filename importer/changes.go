@@ -1,6 +1,8 @@
 package importer
 
 import (
+	"bytes"
+
 	"lightfield-importer/importer/plan"
 	"lightfield-importer/importer/report"
 )
@@ -10,7 +12,8 @@ import (
 func (j *job) changesOf(r *row, c plan.Change) []report.Change {
 	changes := make([]report.Change, len(c.Values))
 	for i, v := range c.Values {
-		changes[i] = report.Change{Field: v.Key, Label: j.labelOf(v.Key), Old: v.Old, New: v.New, Names: j.namesOf(r, v.Key)}
+		// The draft's memory is that of a later row by the time that the summary is written.
+		changes[i] = report.Change{Field: v.Key, Label: j.labelOf(v.Key), Old: v.Old, New: bytes.Clone(v.New), Names: j.namesOf(r, v.Key)}
 	}
 	return changes
 }
