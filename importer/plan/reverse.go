@@ -169,9 +169,7 @@ func (h history) changed(record *client.Record) []string {
 			keys = append(keys, n.key)
 		}
 	}
-	keys = append(keys, h.trace.changed(record, func(n name) bool {
-		return h.values[n] == nil && (!h.pristine || n.relation)
-	})...)
+	keys = append(keys, h.trace.changed(record, h.values, h.pristine)...)
 	slices.Sort(keys)
 	return slices.Compact(keys)
 }

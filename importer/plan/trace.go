@@ -17,7 +17,8 @@ import (
 //
 // A mark is two bytes of a digest of the key, by which the key is found among those of
 // the record, and four of one of key and value: of four thousand million values that
-// somebody has changed, one passes for the one that was sent.
+// somebody has changed, one passes for the one that was sent. The first bit tells
+// relationships from fields.
 type trace []byte
 
 const (
@@ -73,28 +74,30 @@ func (t trace) marks() []mark {
 
 // has reports whether a field or relationship was sent.
 func (t trace) has(n name) bool {
-	key := digestOf(n)
-	return slices.ContainsFunc(t.marks(), func(m mark) bool { return string(m[:keySize]) == string(key[:keySize]) })
+	key := keyOf(n)
+	return slices.ContainsFunc(t.marks(), func(m mark) bool { return [keySize]byte(m[:]) == key })
 }
 
 // vanished stands for the key of a value whose field the record does not have any more.
 const vanished = "a field that is not there any more"
 
-// changed lists the keys that do not hold what was sent, of those that count.
-func (t trace) changed(record *client.Record, counts func(name) bool) []string {
+// changed lists the keys that do not hold what was sent. Passed over are those that were
+// written again, and of a pristine record the fields.
+func (t trace) changed(record *client.Record, again map[name]past, pristine bool) []string {
 	if t == nil {
 		return nil
 	}
 	sent := t.marks()
 	now := map[mark]bool{}
-	changed := map[[keySize]byte][]string{} // keys: more than one where marks agree by chance
+	changed := map[[keySize]byte][]string{} // more than one key where marks agree by chance
 	known := map[[keySize]byte]bool{}
+	for n := range again {
+		known[keyOf(n)] = true
+	}
 	add := func(n name, m mark) {
-		now[m] = true
-		key := [keySize]byte(m[:])
-		known[key] = true
-		if counts(n) && !slices.Contains(sent, m) {
-			changed[key] = append(changed[key], n.key)
+		now[m], known[keyOf(n)] = true, true
+		if again[n] == nil && !slices.Contains(sent, m) {
+			changed[keyOf(n)] = append(changed[keyOf(n)], n.key)
 		}
 	}
 	for key, have := range record.Fields {
@@ -107,7 +110,7 @@ func (t trace) changed(record *client.Record, counts func(name) bool) []string {
 	for _, m := range sent {
 		key := [keySize]byte(m[:])
 		switch {
-		case now[m]:
+		case now[m] || pristine && !ofRelation(key):
 		case !known[key]:
 			keys = append(keys, vanished)
 		default:
@@ -133,10 +136,25 @@ func markLinks(key string, ids []string) mark {
 }
 
 func markOf(n name, texts []string) (m mark) {
-	key, all := digestOf(n), digestOf(n, texts...)
-	copy(m[copy(m[:], key[:keySize]):], all[:])
+	key, all := keyOf(n), digestOf(n, texts...)
+	copy(m[copy(m[:], key[:]):], all[:])
 	return m
 }
+
+// keyOf is the part of a mark that tells the key.
+func keyOf(n name) (key [keySize]byte) {
+	digest := digestOf(n)
+	copy(key[:], digest[:])
+	key[0] &^= relationBit
+	if n.relation {
+		key[0] |= relationBit
+	}
+	return key
+}
+
+const relationBit = 0x80
+
+func ofRelation(key [keySize]byte) bool { return key[0]&relationBit != 0 }
 
 // digestOf is a digest of a name and texts, each with its length before it.
 func digestOf(n name, texts ...string) [sha256.Size]byte {

@@ -88,3 +88,33 @@ func TestTraceOfKeysWithOneMark(t *testing.T) {
 		}
 	}
 }
+
+// Guards records that do not show what they were made with: of one that was never
+// updated, and of a value that was cleared since, that says nothing.
+func TestTraceOfFieldsThatARecordDoesNotShow(t *testing.T) {
+	made := plan.Sent{Body: plan.Trace([]byte(`{"fields":{"url":"https://one.example"},"relationships":{}}`), map[string]value.Type{"url": value.URL})}
+	cleared := update(`{"fields":{"url":null}}`, `{"fields":{"url":"https://one.example"}}`)
+	for name, c := range map[string]struct {
+		updated bool
+		sent    []plan.Sent
+		changed []string
+	}{
+		"never updated": {false, []plan.Sent{made}, nil},
+		"updated":       {true, []plan.Sent{made}, []string{"a field that is not there any more"}},
+		"cleared":       {true, []plan.Sent{made, cleared}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := record(t, nil, nil)
+			if !c.updated {
+				r.UpdatedAt = nil
+			}
+			got, err := plan.Reverse(c.sent, r, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.changed, got.Changed); diff != "" {
+				t.Errorf("changed (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
