@@ -101,22 +101,30 @@ func (u *uniques) release(h *holding, o outcome.Outcome) {
 
 // holding is what the row has for some of the fields; nil: nothing.
 func (u *uniques) holding(r *row, of func(uniqueField) bool) *holding {
-	var h *holding
+	values := u.values(r, of)
+	if values == nil {
+		return nil
+	}
+	u.rows++
+	h := &holding{claimant: claimant{place: place{number: u.rows, line: int32(r.line)}}, values: values}
+	for _, v := range values {
+		h.keys = append(h.keys, shorten(identity.Columns([]string{v.field.Key, v.Value})))
+	}
+	return h
+}
+
+// values are those that the row has for some of the fields.
+func (u *uniques) values(r *row, of func(uniqueField) bool) (values []uniqueValue) {
 	for _, f := range u.fields {
 		raw := r.draft.Values[f.index]
 		if raw == nil || !of(f) {
 			continue
 		}
 		for _, form := range resolve.Forms(f.Type, raw) {
-			if h == nil {
-				u.rows++
-				h = &holding{claimant: claimant{place: place{number: u.rows, line: int32(r.line)}}}
-			}
-			h.keys = append(h.keys, shorten(identity.Columns([]string{f.Key, form.Value})))
-			h.values = append(h.values, uniqueValue{Form: form, field: f})
+			values = append(values, uniqueValue{Form: form, field: f})
 		}
 	}
-	return h
+	return values
 }
 
 // differs reports whether the row's value is another than in the last run.
@@ -168,10 +176,17 @@ func (j *job) unshared(ctx context.Context, r *row) *ending {
 // that the row would write; own is "" for a row that would make one. nil: none has, or
 // there is nobody to ask, which unasked says.
 func (j *job) heldElsewhere(ctx context.Context, r *row, own string) (unasked []report.Unasked, ended *ending) {
-	if !j.opts.DryRun || r.holding == nil {
+	if !j.opts.DryRun || j.uniques == nil {
 		return nil, nil
 	}
-	for _, v := range r.holding.values {
+	var values []uniqueValue
+	switch {
+	case r.exists() && own != r.entry.RecordID: // in place of its own, which is gone, it gets all of the row
+		values = j.uniques.values(r, func(uniqueField) bool { return true })
+	case r.holding != nil:
+		values = r.holding.values
+	}
+	for _, v := range values {
 		if v.repeated {
 			continue
 		}

@@ -38,3 +38,31 @@ func TestRowsThatAreLeftOutNeedNoValueOfTheirOwn(t *testing.T) {
 	u.opts.Decisions = nil
 	u.run(lines+"X-2,Northwind Turbines\n"+same, "unchanged", "skipped", "unchanged", "skipped")
 }
+
+// What another record holds keeps a row too from getting a record in place of one that is
+// gone, although the row itself has not changed it.
+func TestDryRunAsksForTheValuesOfARecordMadeAgain(t *testing.T) {
+	const mapping = `version: 1
+object: opportunity
+identity: [Id]
+on_gone: recreate
+fields: {$name: Name, $stage: {value: Prospecting}, dealNumber: Number}
+relationships:
+  $account: {column: Account, find: {object: account, by: $name}}
+`
+	u := newUpsert(t, sandbox.Options{}, mapping)
+	const header = "Id,Name,Number,Account\n"
+	made := u.run(header+"A,One,X-1,Northwind Turbines\n", "created")
+	if err := u.box.Trash(made[0]["record_id"]); err != nil {
+		t.Fatal(err)
+	}
+	account := u.add("account", map[string]any{"$name": "Windmills"}, nil)
+	other := u.add("opportunity", map[string]any{"$name": "Other", "$stage": "Prospecting", "dealNumber": "X-1"}, map[string][]string{"$account": {account}})
+	for _, dry := range []bool{true, false} {
+		u.opts.DryRun = dry
+		rows := u.run(header+"A,Uno,X-1,Northwind Turbines\n", "rejected")
+		if dry {
+			says(t, rows[0], other+` has "X-1", which only one record can have`)
+		}
+	}
+}

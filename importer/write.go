@@ -171,6 +171,8 @@ func (j *job) update(ctx context.Context, r *row) (e ending, gone error) {
 	record, err := j.retrieve(ctx, j.object, task.RecordID)
 	switch {
 	case notLookedUp(err):
+		unasked, _ := j.heldElsewhere(ctx, r, task.RecordID)
+		e.unasked = append(e.unasked, unasked...)
 		return j.unread(task.RecordID, wanted, e), nil
 	case client.Gone(err) && j.mapping.OnGone == mapping.OnGoneRecreate:
 		return ending{}, err
