@@ -99,7 +99,7 @@ func (j *job) draft(r *row, l *lister) {
 		r.id = identity.Cells(r.draft.Content)
 	}
 	if r.draft.Skip == "" {
-		r.content = identity.Content(l.list(j.parts, &r.draft))
+		r.content = j.digest(l.list(j.parts, &r.draft))
 	}
 	j.matching.pair(r)
 }

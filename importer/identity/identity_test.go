@@ -15,6 +15,8 @@ func TestDigestsTellPiecesApart(t *testing.T) {
 		"cells abc":      Cells([]string{"abc"}),
 		"content":        Content([]Part{{"k", []byte("abc")}}),
 		"content2":       Content([]Part{{"ka", []byte("bc")}}),
+		"fleeting":       Fleeting([]Part{{"k", []byte("abc")}}),
+		"fleeting2":      Fleeting([]Part{{"ka", []byte("bc")}}),
 		"first of abc":   Repetition(Cells([]string{"abc"}), 1),
 		"second of abc":  Repetition(Cells([]string{"abc"}), 2),
 		"empty identity": Columns(nil),
