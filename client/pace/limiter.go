@@ -150,12 +150,12 @@ func (l *Limiter) take(began time.Time) time.Duration {
 	return 0
 }
 
-// together is how many requests leave at once where more wait: what comes in within an
-// eighth of a second, so that what they need by the way, such as a sync of the disk, is
+// together is how many requests leave at once where more wait: what comes in within a
+// sixth of a second, so that what they need by the way, such as a sync of the disk, is
 // done once for several; and no more than three fifths of a burst, so that the bucket is
 // not full before, which would lose a part of the rate.
 func (l *Limiter) together() float64 {
-	return max(1, min(float64(l.queued.Load()), math.Floor(.6*float64(l.depth())), math.Floor(l.rate()/8)))
+	return max(1, min(float64(l.queued.Load()), math.Floor(.6*float64(l.depth())), math.Floor(l.rate()/6)))
 }
 
 // firstFew holds requests back once a burst has left and no answer has come yet.
