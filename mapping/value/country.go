@@ -27,13 +27,15 @@ func appendCountry(dst []byte, text string) ([]byte, *Error) {
 	err := reject(ReasonCountry, text, "is not a country's name or ISO 3166-1 code")
 	err.Allowed = "ISO 3166-1 alpha-2 codes and English country names"
 	if len(key) > 3 {
-		err.Nearest = Nearest(text, countryNames())
+		err.Nearest = nearbyCountries().to(text)
 	}
 	if err.Nearest != "" {
 		err.Message += "; did you mean " + quote(err.Nearest) + "?"
 	}
 	return nil, err
 }
+
+var nearbyCountries = sync.OnceValue(func() nearby { return newNearby(countryNames()) })
 
 // retired are codes that the library still knows and ISO 3166-1 has withdrawn.
 var retired = map[string]bool{"AN": true, "YU": true}

@@ -32,16 +32,26 @@ const longestCompared = 100
 // letters; empty when none is near. Case, blanks and punctuation count for nothing.
 func Nearest(text string, names []string) string { return newNearby(names).to(text) }
 
-// nearby are names with their letters, to be compared with many texts.
+// nearby are names with their letters and words, to be compared with many texts.
 type nearby struct {
 	names   []string
 	letters [][]rune
+	words   [][]string // nil until withWords
 }
 
 func newNearby(names []string) nearby {
-	n := nearby{names, make([][]rune, len(names))}
+	n := nearby{names: names, letters: make([][]rune, len(names))}
 	for i, name := range names {
 		n.letters[i] = lettersOf(name)
+	}
+	return n
+}
+
+// withWords makes the names fit for byWords.
+func (n nearby) withWords() nearby {
+	n.words = make([][]string, len(n.names))
+	for i, name := range n.names {
+		n.words[i] = wordsOf(name)
 	}
 	return n
 }
@@ -72,8 +82,8 @@ func (n nearby) byWords(text string) string {
 		return ""
 	}
 	wanted, found := wordsOf(text), ""
-	for _, name := range n.names {
-		words := wordsOf(name)
+	for i, words := range n.words {
+		name := n.names[i]
 		if len(wanted) == 0 || len(words) == 0 || !(within(words, wanted) || within(wanted, words)) {
 			continue
 		}

@@ -37,7 +37,7 @@ func newOptions(list []Option) *options {
 	for i, option := range list {
 		o.exact[option.ID] = []int{i}
 	}
-	o.allowed, o.near = enumerate(labels), newNearby(labels)
+	o.allowed, o.near = enumerate(labels), newNearby(labels).withWords()
 	return o
 }
 
