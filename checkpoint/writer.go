@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 )
@@ -105,16 +106,13 @@ func (w *writer) gather(group []mutation) []mutation {
 	}
 	due := time.NewTimer(patience)
 	defer due.Stop()
-	for len(group) < maxGroup {
+	for w.mayWait(group) {
 		select {
 		case m, open := <-w.queue:
 			if !open {
 				return group
 			}
-			group = append(group, m)
-			if !m.waits {
-				return w.queued(group)
-			}
+			group = w.queued(append(group, m))
 		case <-due.C:
 			return group
 		}
@@ -123,12 +121,8 @@ func (w *writer) gather(group []mutation) []mutation {
 }
 
 func (w *writer) mayWait(group []mutation) bool {
-	for _, m := range group {
-		if !m.waits {
-			return false
-		}
-	}
-	return w.busy != nil && w.busy()
+	all := !slices.ContainsFunc(group, func(m mutation) bool { return !m.waits })
+	return all && len(group) < maxGroup && w.busy != nil && w.busy()
 }
 
 // queued adds what is queued already. The yield lets the callers that the last commit
