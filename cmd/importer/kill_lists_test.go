@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -33,20 +33,9 @@ func TestKilledLists(t *testing.T) {
 	write(t, data, lines.String())
 	write(t, swapEnding(data, ".yaml"), "version: 1\nobject: account\nidentity: [Id]\nadd_to_list: Import\nfields: {$name: Name}\n")
 	others := len(box.Records("account"))
-	killed := 0
-	for killed < *kills {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(50+rand.IntN(500))*time.Millisecond)
-		out, err := program(ctx, base, box, "run", "--quiet", data).CombinedOutput()
-		late := ctx.Err() != nil
-		cancel()
-		if code := codeOf(t, err); !late && code != importer.ExitDone {
-			t.Fatalf("exit code %d after %d kills:\n%s", code, killed, out)
-		}
-		if !late {
-			break // it came to its end before enough kills
-		}
-		killed++
-	}
+	killed := killOver(t, *kills, 50*time.Millisecond, 550*time.Millisecond, func(ctx context.Context) *exec.Cmd {
+		return program(ctx, base, box, "run", "--quiet", data)
+	})
 	box.SetFaults(sandbox.Faults{})
 	if killed == 0 {
 		t.Error("no run was killed: the test shows nothing")

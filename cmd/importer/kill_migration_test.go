@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -49,20 +49,9 @@ func TestKilledMigration(t *testing.T) {
 	} {
 		write(t, filepath.Join(filepath.Dir(m.plan), name), text)
 	}
-	killed := 0
-	for killed < *kills/4 {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(100+rand.IntN(400))*time.Millisecond)
-		out, err := program(ctx, m.base, m.box, "migrate", "--quiet", m.plan).CombinedOutput()
-		late := ctx.Err() != nil
-		cancel()
-		if code := codeOf(t, err); !late && code != importer.ExitDone {
-			t.Fatalf("exit code %d after %d kills:\n%s", code, killed, out)
-		}
-		if !late {
-			break // it came to its end before enough kills
-		}
-		killed++
-	}
+	killed := killOver(t, *kills/4, 100*time.Millisecond, 500*time.Millisecond, func(ctx context.Context) *exec.Cmd {
+		return program(ctx, m.base, m.box, "migrate", "--quiet", m.plan)
+	})
 	m.box.SetFaults(sandbox.Faults{})
 	if killed == 0 {
 		t.Error("no migration was killed: the test shows nothing")

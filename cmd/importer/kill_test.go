@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
@@ -141,6 +142,30 @@ func kill(t *testing.T, run *exec.Cmd, box *sandbox.Sandbox, longest time.Durati
 	if err := <-ended; err == nil {
 		t.Fatal("ended before it was killed")
 	}
+}
+
+// killOver starts the program over and over and kills each at a random moment between
+// least and most after its start, until times of them were killed or one has come to its
+// end. It gives how many were killed.
+func killOver(t *testing.T, times int, least, most time.Duration, start func(context.Context) *exec.Cmd) (killed int) {
+	t.Helper()
+	for killed < times {
+		ctx, cancel := context.WithTimeout(t.Context(), least+rand.N(most-least))
+		out, err := start(ctx).CombinedOutput()
+		cancel()
+		exit, failed := errors.AsType[*exec.ExitError](err)
+		switch {
+		case err == nil:
+			return killed
+		case failed && exit.Exited():
+			t.Fatalf("exit code %d after %d kills:\n%s", exit.ExitCode(), killed, out)
+		case failed:
+			killed++
+		case !errors.Is(err, context.DeadlineExceeded): // which comes where it was not running at that moment
+			t.Fatal(err)
+		}
+	}
+	return killed
 }
 
 // Guards the promise against the worst: SIGKILL at random moments while the network

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -41,20 +39,9 @@ func TestKilledUpsert(t *testing.T) {
 	before := len(box.Records("account"))
 	write(t, data, lines.String())
 	write(t, swapEnding(data, ".yaml"), "version: 1\nobject: account\nmode: upsert\nidentity: [Id]\nmatch: [[$name]]\nfields: {$name: Name, sector: Sector}\n")
-	killed := 0
-	for killed < *kills {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(50+rand.IntN(600))*time.Millisecond)
-		out, err := program(ctx, base, box, "run", "--quiet", data).CombinedOutput()
-		late := ctx.Err() != nil
-		cancel()
-		if exit, ok := errors.AsType[*exec.ExitError](err); ok && !late {
-			t.Fatalf("exit code %d after %d kills:\n%s", exit.ExitCode(), killed, out)
-		}
-		if err == nil {
-			break // it came to its end before enough kills
-		}
-		killed++
-	}
+	killed := killOver(t, *kills, 50*time.Millisecond, 650*time.Millisecond, func(ctx context.Context) *exec.Cmd {
+		return program(ctx, base, box, "run", "--quiet", data)
+	})
 	box.SetFaults(sandbox.Faults{})
 	if out, err := program(t.Context(), base, box, "run", "--quiet", data).CombinedOutput(); err != nil {
 		t.Fatalf("the last run: %v\n%s", err, out)

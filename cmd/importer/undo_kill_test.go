@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"strings"
@@ -47,19 +46,9 @@ func TestUndoKilledAtRandom(t *testing.T) {
 		TooMany: .02, RetryAfter: 50 * time.Millisecond, Seed: 1})
 	killed := 0
 	for _, which := range []string{"last", "all"} {
-		for range each {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Duration(100+rand.IntN(500))*time.Millisecond)
-			out, err := program(ctx, base, box, "undo", "--yes", "--quiet", "--run", which, checkpoint).CombinedOutput()
-			late := ctx.Err() != nil
-			cancel()
-			if code := codeOf(t, err); !late && code != importer.ExitDone {
-				t.Fatalf("exit code %d after %d kills:\n%s", code, killed, out)
-			}
-			if !late {
-				break // it came to its end
-			}
-			killed++
-		}
+		killed += killOver(t, each, 100*time.Millisecond, 600*time.Millisecond, func(ctx context.Context) *exec.Cmd {
+			return program(ctx, base, box, "undo", "--yes", "--quiet", "--run", which, checkpoint)
+		})
 		run(importer.ExitDone, "undo", "--yes", "--quiet", "--run", which, checkpoint)
 		if which == "all" {
 			break
