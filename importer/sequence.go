@@ -222,7 +222,7 @@ func (j *job) referred(r *row) bool {
 			if !rel.Asks() {
 				return false
 			}
-			if found, known := j.resolver.Known(target(*rel), text); !known || len(found) != 1 {
+			if !j.resolver.Knows(target(*rel), text) {
 				return false
 			}
 		}

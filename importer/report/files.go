@@ -129,7 +129,9 @@ func (f *Files) Add(e *Entry) error {
 	if f.err != nil {
 		return f.err
 	}
-	f.results.add(e, f.view.Labels)
+	if err := f.results.add(e, f.view.Labels); err != nil {
+		return f.fail(err)
+	}
 	f.gallery.add(e)
 	if err := f.places.add(e); err != nil {
 		return f.fail(err)
@@ -144,7 +146,7 @@ func (f *Files) Add(e *Entry) error {
 			return f.fail(err)
 		}
 	}
-	if f.results.pending() >= flushRows || time.Since(f.flushed) >= flushEvery {
+	if f.results.pending >= flushRows || time.Since(f.flushed) >= flushEvery {
 		return f.Flush()
 	}
 	return nil

@@ -101,17 +101,11 @@ func (r *Resolver) Find(ctx context.Context, t Target, text string) ([]Found, er
 	return founds(slices.Concat(cards, learned)), nil
 }
 
-// Known is Find as far as it is known already, without asking or waiting. It does not
-// say that there is none: known is false then.
-func (r *Resolver) Known(t Target, text string) (found []Found, known bool) {
+// Knows reports whether Find would give one record, as far as that is known already,
+// without asking or waiting.
+func (r *Resolver) Knows(t Target, text string) bool {
 	form, err := t.form(text)
-	if err != nil {
-		return nil, false
-	}
-	s := r.shelf(t.Object)
-	q := question{s.seek(t.key()), form.Value}
-	found = founds(slices.Concat(s.known(q), s.learnedOf(q)))
-	return found, len(found) > 0
+	return err == nil && r.shelf(t.Object).knows(t.key(), form.Value)
 }
 
 func (r *Resolver) shelf(object string) *shelf {

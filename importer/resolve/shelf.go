@@ -97,25 +97,36 @@ func (s *shelf) find(ctx context.Context, k int, f Form) ([]*card, error) {
 	return cards, err
 }
 
-// known gives the records that are known to hold a value.
-func (s *shelf) known(q question) []*card {
+// knows reports whether one record, and no other, is known to hold a value.
+func (s *shelf) knows(k Key, value string) bool {
 	s.mu.Lock()
-	whole, a := s.whole, s.asked[q]
+	q := question{slices.Index(s.keys, k), value}
+	whole, a, learned := s.whole, s.asked[q], s.learned[q]
 	s.mu.Unlock()
+	if q.key < 0 {
+		return false
+	}
+	var held []*card
 	if whole != nil && q.key < whole.keys {
-		if cards := whole.find(q.key, q.value); len(cards) > 0 {
-			return cards
+		held = whole.find(q.key, value)
+	}
+	if len(held) == 0 && a != nil {
+		select {
+		case <-a.done:
+			held = a.cards
+		default:
 		}
 	}
-	if a == nil {
-		return nil
+	id := ""
+	for _, cards := range [2][]*card{held, learned} {
+		for _, c := range cards {
+			if id != "" && c.ID != id {
+				return false
+			}
+			id = c.ID
+		}
 	}
-	select {
-	case <-a.done:
-		return a.cards
-	default:
-		return nil
-	}
+	return id != ""
 }
 
 func (s *shelf) byID(k int) bool {
