@@ -71,11 +71,11 @@ func (j *job) convert(in <-chan *batch) {
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
-			var l lister
+			content := j.contents()
 			for b := range in {
 				if !j.stop.stopped() {
 					for i := range b.rows {
-						j.draft(&b.rows[i], &l)
+						j.draft(&b.rows[i], content)
 					}
 				}
 				close(b.converted)
@@ -85,7 +85,18 @@ func (j *job) convert(in <-chan *batch) {
 	wg.Wait()
 }
 
-func (j *job) draft(r *row, l *lister) {
+// contents makes what gives the digests of the contents of drafts, one after the other:
+// those that the ledger keeps, and others where there is none.
+func (j *job) contents() func(*mapping.Draft) identity.Digest {
+	if j.ledger == nil {
+		f := identity.NewFleeting()
+		return func(d *mapping.Draft) identity.Digest { return j.parts.fleeting(d, f) }
+	}
+	var l lister
+	return func(d *mapping.Draft) identity.Digest { return identity.Content(l.list(j.parts, d)) }
+}
+
+func (j *job) draft(r *row, content func(*mapping.Draft) identity.Digest) {
 	switch {
 	case r.fault == nil:
 		j.plan.DraftInto(&r.draft, r.cells)
@@ -99,7 +110,7 @@ func (j *job) draft(r *row, l *lister) {
 		r.id = identity.Cells(r.draft.Content)
 	}
 	if r.draft.Skip == "" {
-		r.content = j.digest(l.list(j.parts, &r.draft))
+		r.content = content(&r.draft)
 	}
 	j.matching.pair(r)
 }

@@ -31,15 +31,14 @@ type job struct {
 	src       *source.Reader
 	mapping   *mapping.Mapping
 	plan      *mapping.Plan
-	fields    []mapping.PlannedField                // of the plan
-	relations []mapping.PlannedRelation             // of the plan
-	parts     parts                                 // of the mapping
-	now       parts                                 // those that this pass writes
-	later     parts                                 // those that are left to a second pass
-	second    bool                                  // this is one
-	finds     bool                                  // a relation's records have to be looked for
-	digest    func([]identity.Part) identity.Digest // of a row's content
-	blank     identity.Digest                       // of a row whose identity cells are all empty
+	fields    []mapping.PlannedField    // of the plan
+	relations []mapping.PlannedRelation // of the plan
+	parts     parts                     // of the mapping
+	now       parts                     // those that this pass writes
+	later     parts                     // those that are left to a second pass
+	second    bool                      // this is one
+	finds     bool                      // a relation's records have to be looked for
+	blank     identity.Digest           // of a row whose identity cells are all empty
 
 	ledger    *checkpoint.Ledger
 	imported  imported
@@ -245,10 +244,6 @@ func (j *job) equip() {
 	j.resolver.LookAhead(aheadBatches)
 	j.resolver.OnRead = j.noteReading
 	j.matching, j.uniques = j.newMatching(), j.newUniques()
-	j.digest = identity.Content
-	if j.ledger == nil {
-		j.digest = identity.Fleeting
-	}
 	j.seen, j.repeats = newSeen(j.ahead.total), repetitions{}
 	j.stubbed = j.stubFields()
 	j.ids = j.watchIDs()

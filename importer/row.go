@@ -173,6 +173,18 @@ func (ps parts) of(d *mapping.Draft) []identity.Part {
 	return l.list(ps, d)
 }
 
+// fleeting is the digest of the parts that is kept nowhere.
+func (ps parts) fleeting(d *mapping.Draft, f *identity.Fleeting) identity.Digest {
+	for i := range ps.order {
+		if ref := &ps.order[i]; ref.relation {
+			f.AddTexts(d.References[ref.index])
+		} else {
+			f.Add(d.Values[ref.index])
+		}
+	}
+	return f.Digest()
+}
+
 // lister lists parts of one draft after the other, each in the memory of the
 // one before.
 type lister struct {

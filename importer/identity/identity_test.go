@@ -15,8 +15,6 @@ func TestDigestsTellPiecesApart(t *testing.T) {
 		"cells abc":      Cells([]string{"abc"}),
 		"content":        Content([]Part{{"k", []byte("abc")}}),
 		"content2":       Content([]Part{{"ka", []byte("bc")}}),
-		"fleeting":       Fleeting([]Part{{"k", []byte("abc")}}),
-		"fleeting2":      Fleeting([]Part{{"ka", []byte("bc")}}),
 		"first of abc":   Repetition(Cells([]string{"abc"}), 1),
 		"second of abc":  Repetition(Cells([]string{"abc"}), 2),
 		"empty identity": Columns(nil),
@@ -25,6 +23,37 @@ func TestDigestsTellPiecesApart(t *testing.T) {
 			t.Errorf("%s and %s share a digest", name, other)
 		}
 		seen[d] = name
+	}
+}
+
+func TestFleetingTellsPiecesApart(t *testing.T) {
+	add := func(values ...string) Digest {
+		f := NewFleeting()
+		f.Add([]byte("of the row before"))
+		f.Digest()
+		for _, v := range values {
+			f.Add([]byte(v))
+		}
+		return f.Digest()
+	}
+	none, texts := NewFleeting(), NewFleeting()
+	none.Add(nil)
+	texts.AddTexts([]string{"ab", "c"})
+	blank, one := NewFleeting(), NewFleeting()
+	blank.AddTexts(nil)
+	one.AddTexts([]string{"abc"})
+	seen := map[Digest]string{}
+	for name, d := range map[string]Digest{
+		"nothing": add(), "empty": add(""), "empty twice": add("", ""), "none": none.Digest(),
+		"abc": add("abc"), "ab|c": add("ab", "c"), "a|bc": add("a", "bc"), "texts ab|c": texts.Digest(), "texts abc": one.Digest(),
+	} {
+		if other, ok := seen[d]; ok {
+			t.Errorf("%s and %s share a digest", name, other)
+		}
+		seen[d] = name
+	}
+	if blank.Digest() == add("") || add("abc") != add("abc") {
+		t.Error("no texts are as an empty one, or the same row has two digests")
 	}
 }
 

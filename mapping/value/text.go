@@ -9,14 +9,43 @@ const hexDigits = "0123456789abcdef"
 
 // appendText appends a text as it stands; callers trim.
 func appendText(dst []byte, text string) ([]byte, *Error) {
-	if strings.IndexByte(text, 0) >= 0 {
-		return nil, reject(ReasonControl, text, "contains a NUL character; the file may be UTF-16 or binary")
+	var all class
+	for i := 0; i < len(text); i++ {
+		all |= classes[text[i]]
 	}
-	if !utf8.ValidString(text) {
+	switch {
+	case all == 0: // most texts
+		return append(append(append(dst, '"'), text...), '"'), nil
+	case all&isNUL != 0:
+		return nil, reject(ReasonControl, text, "contains a NUL character; the file may be UTF-16 or binary")
+	case all&isHigh != 0 && !utf8.ValidString(text):
 		return nil, reject(ReasonEncoding, text, "is not valid UTF-8; convert the file or name its encoding")
 	}
 	return appendString(dst, text), nil
 }
+
+// class is what a byte asks for in a JSON string, 0 for nothing.
+type class uint8
+
+const (
+	isEscaped class = 1 << iota
+	isHigh          // part of a character beyond ASCII
+	isNUL
+)
+
+var classes = func() (of [256]class) {
+	for b := range of {
+		switch {
+		case b == 0:
+			of[b] = isEscaped | isNUL
+		case b < ' ' || b == '"' || b == '\\':
+			of[b] = isEscaped
+		case b >= utf8.RuneSelf:
+			of[b] = isHigh
+		}
+	}
+	return of
+}()
 
 // appendString appends s, which must be valid UTF-8, as a JSON string. Only
 // what JSON demands is escaped: markup stays readable in bodies and reports.
@@ -25,7 +54,7 @@ func appendString(dst []byte, s string) []byte {
 	plain := 0
 	for i := 0; i < len(s); i++ {
 		b := s[i]
-		if b >= ' ' && b != '"' && b != '\\' {
+		if classes[b]&isEscaped == 0 {
 			continue
 		}
 		dst = append(dst, s[plain:i]...)
