@@ -89,8 +89,7 @@ func (j *job) convert(in <-chan *batch) {
 // those that the ledger keeps, and others where there is none.
 func (j *job) contents() func(*mapping.Draft) identity.Digest {
 	if j.ledger == nil {
-		f := identity.NewFleeting()
-		return func(d *mapping.Draft) identity.Digest { return j.parts.fleeting(d, f) }
+		return j.parts.fleeting
 	}
 	var l lister
 	return func(d *mapping.Draft) identity.Digest { return identity.Content(l.list(j.parts, d)) }

@@ -174,7 +174,8 @@ func (ps parts) of(d *mapping.Draft) []identity.Part {
 }
 
 // fleeting is the digest of the parts that is kept nowhere.
-func (ps parts) fleeting(d *mapping.Draft, f *identity.Fleeting) identity.Digest {
+func (ps parts) fleeting(d *mapping.Draft) identity.Digest {
+	var f identity.Fleeting
 	for i := range ps.order {
 		if ref := &ps.order[i]; ref.relation {
 			f.AddTexts(d.References[ref.index])

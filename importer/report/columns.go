@@ -10,6 +10,7 @@ import (
 // Bounds of what is kept of a column.
 const (
 	maxSamples = 3
+	searched   = 10_000  // filled cells after which a column with one sample gets no more
 	maxSample  = 160     // bytes of a cell
 	maxValue   = 4 << 10 // bytes of a value, which is not kept at all when it is longer
 )
@@ -63,6 +64,7 @@ type gathered struct {
 
 type gatheredField struct {
 	Made
+	filled  int64
 	samples []Sample
 }
 
@@ -98,7 +100,7 @@ func (g *gathered) add(cell string, values [][]byte) {
 		return
 	}
 	g.filled++
-	if len(g.samples) == maxSamples {
+	if enough(g.samples, g.filled) {
 		return
 	}
 	if g.Value < 0 {
@@ -114,7 +116,11 @@ func (g *gathered) add(cell string, values [][]byte) {
 
 func (g *gatheredField) add(cells []string, values [][]byte) {
 	v := at(values, g.Value)
-	if v == nil || len(g.samples) == maxSamples || len(g.From) == 0 && len(g.samples) > 0 {
+	if v == nil {
+		return
+	}
+	g.filled++
+	if enough(g.samples, g.filled) || len(g.From) == 0 && len(g.samples) > 0 {
 		return
 	}
 	from := make([]string, len(g.Index))
@@ -124,6 +130,11 @@ func (g *gatheredField) add(cells []string, values [][]byte) {
 		}
 	}
 	g.samples = keep(g.samples, v, from...)
+}
+
+// enough reports whether no more samples are looked for.
+func enough(samples []Sample, filled int64) bool {
+	return len(samples) == maxSamples || len(samples) > 0 && filled > searched
 }
 
 func at(values [][]byte, index int) []byte {

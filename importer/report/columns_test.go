@@ -94,3 +94,27 @@ func TestLabels(t *testing.T) {
 		}
 	}
 }
+
+// Samples cost time for every row: a column of two values gets no third one late, and
+// one that has shown none yet still gets its first.
+func TestSamplesAreLookedForAtTheBeginning(t *testing.T) {
+	c := NewColumns([]Column{{Name: "Stage", Value: 0}, {Name: "Amount", Value: 1}}, nil)
+	for i := range searched + 10 {
+		stage, amount := "open", []byte(nil)
+		if i == searched {
+			stage, amount = "won", []byte("1")
+		}
+		c.Add([]string{stage, "1"}, [][]byte{[]byte(`"opt"`), amount})
+	}
+	for i, want := range [][]Sample{
+		{{[]string{"open"}, json.RawMessage(`"opt"`)}},
+		{{[]string{"1"}, json.RawMessage("1")}},
+	} {
+		if diff := cmp.Diff(want, c.columns[i].shown()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.columns[i].Name, diff)
+		}
+	}
+	if got := c.columns[0].filled; got != searched+10 {
+		t.Errorf("%d cells are counted, want %d", got, searched+10)
+	}
+}
