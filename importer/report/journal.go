@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"os"
 )
@@ -13,6 +14,7 @@ type journal struct {
 	file  *os.File // nil before the first line and once closed
 	out   *bufio.Writer
 	lines int64
+	line  bytes.Buffer
 }
 
 // newJournal takes away a file of an earlier run in the same folder.
@@ -28,7 +30,7 @@ func (j *journal) add(v any) error {
 		}
 		j.file, j.out = file, bufio.NewWriter(file)
 	}
-	line, err := encode(v, "")
+	line, err := encodeInto(&j.line, v, "")
 	if err != nil {
 		return err
 	}

@@ -152,8 +152,13 @@ func (s *Summary) WriteJSON(w io.Writer) error {
 // encode gives JSON without a line end, with & < > as they are, in which a
 // terminal finds nothing to obey.
 func encode(v any, indent string) ([]byte, error) {
-	var buf bytes.Buffer
-	enc := json.NewEncoder(&buf)
+	return encodeInto(new(bytes.Buffer), v, indent)
+}
+
+// encodeInto is encode in the memory of a buffer, which it empties.
+func encodeInto(buf *bytes.Buffer, v any, indent string) ([]byte, error) {
+	buf.Reset()
+	enc := json.NewEncoder(buf)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", indent)
 	if err := enc.Encode(v); err != nil {

@@ -13,7 +13,11 @@ import (
 // marks that reorder text, and bytes that are not UTF-8 as escapes such as \n, \x1b
 // or \u202e. Everything else stays, so that names in any script read as they are.
 func Text(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool { return Unsafe(r) || r == utf8.RuneError }) {
+	first := 0
+	for first < len(s) && plain(s[first]) {
+		first++
+	}
+	if first == len(s) || !strings.ContainsFunc(s[first:], func(r rune) bool { return Unsafe(r) || r == utf8.RuneError }) {
 		return s
 	}
 	var b strings.Builder
@@ -40,6 +44,9 @@ func JSON(data []byte) []byte {
 	var out []byte
 	from := 0
 	for i, size := 0, 0; i < len(data); i += size {
+		if size = 1; plain(data[i]) {
+			continue // most of it
+		}
 		var r rune
 		r, size = utf8.DecodeRune(data[i:])
 		if r >= 0x7f && Unsafe(r) {
@@ -53,6 +60,9 @@ func JSON(data []byte) []byte {
 	}
 	return append(out, data[from:]...)
 }
+
+// plain holds for what ASCII can print.
+func plain(b byte) bool { return b >= ' ' && b < 0x7f }
 
 // Unsafe holds for characters that a terminal might obey, or that turn text around.
 func Unsafe(r rune) bool {

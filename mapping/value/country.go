@@ -19,10 +19,18 @@ func appendCountry(dst []byte, text string) ([]byte, *Error) {
 	if code, ok := countryIndex()[string(key)]; ok {
 		return append(append(append(dst, '"'), code...), '"'), nil
 	}
+	return nil, saidOfCountries.of(text, noCountry)
+}
+
+var saidOfCountries said
+
+// noCountry is the error of a text that names no country, or several.
+func noCountry(text string) *Error {
+	key := countryKey(nil, text)
 	if codes, ok := sharedNames[string(key)]; ok {
 		err := reject(ReasonAmbiguousCountry, text, "is the name of several countries; write the code, one of "+codes)
 		err.Allowed = codes
-		return nil, err
+		return err
 	}
 	err := reject(ReasonCountry, text, "is not a country's name or ISO 3166-1 code")
 	err.Allowed = "ISO 3166-1 alpha-2 codes and English country names"
@@ -32,7 +40,7 @@ func appendCountry(dst []byte, text string) ([]byte, *Error) {
 	if err.Nearest != "" {
 		err.Message += "; did you mean " + quote(err.Nearest) + "?"
 	}
-	return nil, err
+	return err
 }
 
 var nearbyCountries = sync.OnceValue(func() nearby { return newNearby(countryNames()) })

@@ -116,12 +116,12 @@ func lettersOf(s string) []rune {
 // distance counts the insertions, deletions, replacements and exchanges of
 // neighbours that lead from a to b (optimal string alignment).
 func distance(a, b []rune) int {
-	before, row := make([]int, len(b)+1), make([]int, len(b)+1)
+	room := make([]int, 3*(len(b)+1))
+	before, row, next := room[:len(b)+1], room[len(b)+1:2*(len(b)+1)], room[2*(len(b)+1):]
 	for j := range row {
 		row[j] = j
 	}
 	for i := range a {
-		next := make([]int, len(b)+1)
 		next[0] = i + 1
 		for j := range b {
 			cost := 1
@@ -133,7 +133,7 @@ func distance(a, b []rune) int {
 				next[j+1] = min(next[j+1], before[j-1]+1)
 			}
 		}
-		before, row = row, next
+		before, row, next = row, next, before
 	}
 	return row[len(b)]
 }

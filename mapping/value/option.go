@@ -17,6 +17,7 @@ type options struct {
 
 	allowed string // the labels, for messages
 	near    nearby
+	said    said // of texts that are no option
 }
 
 func newOptions(list []Option) *options {
@@ -58,7 +59,7 @@ func (o *options) append(dst []byte, text string) ([]byte, *Error) {
 	case 1:
 		return append(dst, o.json[found[0]]...), nil
 	case 0:
-		return nil, o.unknown(text)
+		return nil, o.said.of(text, o.unknown)
 	}
 	return nil, o.ambiguous(text, found)
 }
