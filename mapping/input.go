@@ -119,11 +119,14 @@ func (in *inputPlan) cell(cell string) string {
 }
 
 func (in *inputPlan) trim(text string) string {
-	if in.keepBlanks {
+	if in.keepBlanks || text != "" && isGraphic(text[0]) && isGraphic(text[len(text)-1]) {
 		return text
 	}
 	return strings.TrimSpace(text)
 }
+
+// isGraphic holds for what ASCII shows, which is never trimmed.
+func isGraphic(b byte) bool { return b > ' ' && b < 0x7f }
 
 // fill puts the cells into the template; it is empty when all of them are.
 func (in *inputPlan) fill(cells []string) string {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Bounds of what is kept of a column.
@@ -95,8 +96,7 @@ func (c *Columns) Add(cells []string, values [][]byte) {
 }
 
 func (g *gathered) add(cell string, values [][]byte) {
-	text := strings.TrimSpace(cell)
-	if text == "" || slices.Contains(g.Nulls, text) {
+	if isBlank(cell) || len(g.Nulls) > 0 && slices.Contains(g.Nulls, strings.TrimSpace(cell)) {
 		return
 	}
 	g.filled++
@@ -130,6 +130,13 @@ func (g *gatheredField) add(cells []string, values [][]byte) {
 		}
 	}
 	g.samples = keep(g.samples, v, from...)
+}
+
+func isBlank(cell string) bool {
+	if cell != "" && cell[0] > ' ' && cell[0] < utf8.RuneSelf {
+		return false // most cells
+	}
+	return strings.TrimSpace(cell) == ""
 }
 
 // enough reports whether no more samples are looked for.

@@ -36,7 +36,10 @@ const longestSign = 6
 
 // isCurrencyRune tells whether a rune can be part of a currency's sign or code.
 func isCurrencyRune(r rune) bool {
-	return unicode.IsLetter(r) || unicode.Is(unicode.Sc, r) || r == '/'
+	if r < utf8.RuneSelf {
+		return r == '$' || r == '/' || r|0x20 >= 'a' && r|0x20 <= 'z'
+	}
+	return unicode.IsLetter(r) || unicode.Is(unicode.Sc, r)
 }
 
 // currencyBefore returns the length of the sign or code that s begins with. A

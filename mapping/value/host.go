@@ -84,18 +84,17 @@ func isAlphanumeric(b byte) bool {
 
 // appendLower appends s in lower case, without making a string of it.
 func appendLower(dst []byte, s string) []byte {
+	from := 0 // of what is in lower case already
 	for i := 0; i < len(s); {
-		if b := s[i]; b < utf8.RuneSelf {
-			if b >= 'A' && b <= 'Z' {
-				b |= 0x20
-			}
-			dst = append(dst, b)
+		if b := s[i]; b < utf8.RuneSelf && (b < 'A' || b > 'Z') {
 			i++
 			continue
 		}
+		dst = append(dst, s[from:i]...)
 		r, size := utf8.DecodeRuneInString(s[i:])
 		dst = utf8.AppendRune(dst, unicode.ToLower(r))
 		i += size
+		from = i
 	}
-	return dst
+	return append(dst, s[from:]...)
 }

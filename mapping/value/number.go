@@ -60,6 +60,9 @@ func (n number) strip(text string) (digits string, negative bool, fault *Error) 
 	s := strings.TrimSpace(text)
 	signed, before, behind := false, false, false
 	for s != "" {
+		if isDigit(s[0]) && isDigit(s[len(s)-1]) {
+			return s, negative, nil
+		}
 		first, size := utf8.DecodeRuneInString(s)
 		last, lastSize := utf8.DecodeLastRuneInString(s)
 		switch {
