@@ -18,7 +18,7 @@ const garbage = 40
 
 // spare counts as live memory, in bytes, and is never touched, so that it takes none of
 // the machine's: without it small runs, which keep little, would collect all the time.
-const spare = 16 << 20
+const spare = 8 << 20
 
 func main() {
 	if os.Getenv("GOGC") == "" {
