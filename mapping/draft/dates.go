@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +20,7 @@ var (
 		"MMM D, YYYY", "MMMM D, YYYY", "MMM D YYYY",
 	}
 	clocks = []string{
-		"", " HH:mm", " HH:mm:ss", " HH:mm:ssZ", " HH:mm:ss.SSS", " h:mm A", " h:mm:ss A",
+		"", " HH:mm", " HH:mm:ss", " HH:mm:ssZ", "THH:mm:ssZ", " HH:mm:ss.SSS", " h:mm A", " h:mm:ss A",
 		", HH:mm", ", HH:mm:ss", ", h:mm A", ", h:mm:ss A",
 	}
 )
@@ -88,7 +89,7 @@ func (c *Column) date(prefer string) (layout string, open *question, ok bool) {
 	if i := slices.IndexFunc(answers, func(a string) bool { return order(a) == prefer }); i >= 0 {
 		return answers[i], nil, true
 	}
-	return "", &question{answers}, true
+	return "", &question{answers: answers}, true
 }
 
 // dayOrder gives the order of day and month that the columns of a file agree
@@ -108,29 +109,94 @@ func dayOrder(columns []*Column) (first, shown string) {
 	return first, shown
 }
 
+// mixed is what reads a column whose dates are written in several ways.
+type mixed struct {
+	layouts []string  // nil: ISO 8601 alone
+	open    *question // the cells that it is about are read by none of layouts
+	serial  string    // a cell that is taken for a day as Excel counts them
+	rest    []string  // cells that nothing reads
+}
+
 // layouts gives the layout of a column and those that read the cells which it
-// does not: dates beside dates with a time.
-func (c *Column) layouts(main string) []string {
-	out := []string{main}
-	rest := c.unread(main)
+// does not: dates beside dates with a time, or as several hands wrote them.
+// Which of day and month comes first is told by main or prefer, or by the cells.
+func (c *Column) layouts(main, prefer string) mixed {
+	m := mixed{layouts: []string{main}, rest: c.unread(main)}
+	firsts := []string{cmp.Or(order(main), prefer)}
+	if firsts[0] == "" {
+		firsts, m.open = c.restOrders(m.rest)
+	}
 	for _, r := range c.dates.readings {
-		if len(rest) == 0 {
-			break
-		}
-		if opposed := order(r.notation); opposed != "" && order(main) != "" && opposed != order(main) {
-			continue
-		}
-		left := slices.DeleteFunc(slices.Clone(rest), r.reads)
-		if len(left) < len(rest) {
-			out, rest = append(out, r.notation), left
+		if own := order(r.notation); own == "" || slices.Contains(firsts, own) {
+			m.add(r.notation, r.reads)
 		}
 	}
-	if len(out) == 1 && main == isoDates {
-		return nil
+	if i := slices.IndexFunc(m.rest, serialDay.MatchString); i >= 0 {
+		m.serial = m.rest[i]
+		m.add("excel", serialDay.MatchString)
 	}
-	for i := range out {
-		if out[i] == isoDates {
-			out[i] = "iso"
+	if m.open != nil {
+		m.ask(c, main)
+	}
+	if len(m.layouts) > 1 && len(c.unread(main)) == len(c.Values) { // main reads none
+		m.layouts = m.layouts[1:]
+	}
+	for i := range m.layouts {
+		if m.layouts[i] == isoDates {
+			m.layouts[i] = "iso"
+		}
+	}
+	if slices.Equal(m.layouts, []string{"iso"}) {
+		m.layouts = nil
+	}
+	return m
+}
+
+// add takes a layout that reads some of the rest.
+func (m *mixed) add(layout string, reads func(string) bool) {
+	left := slices.DeleteFunc(slices.Clone(m.rest), reads)
+	if len(left) < len(m.rest) {
+		m.layouts, m.rest = append(m.layouts, layout), left
+	}
+}
+
+// ask makes answers of what each order of day and month would read.
+func (m *mixed) ask(c *Column, main string) {
+	for _, first := range []string{"DD", "MM"} {
+		answer := c.layouts(main, first)
+		var all []string
+		for _, l := range answer.layouts {
+			all = append(all, scalar(l))
+		}
+		m.open.answers = append(m.open.answers, "["+strings.Join(all, ", ")+"]")
+		m.rest = slices.DeleteFunc(m.rest, func(cell string) bool { return !slices.Contains(answer.rest, cell) })
+	}
+}
+
+// restOrders gives the orders of day and month that the cells show: of both, a
+// run refuses the cells that either could read. open is set when no cell tells.
+func (c *Column) restOrders(cells []string) (firsts []string, open *question) {
+	either := ""
+	for _, cell := range cells {
+		switch own := c.orders(cell); {
+		case len(own) == 2:
+			either = cmp.Or(either, cell)
+		case len(own) == 1 && !slices.Contains(firsts, own[0]):
+			firsts = append(firsts, own[0])
+		}
+	}
+	if firsts == nil && either != "" {
+		open = &question{cell: either}
+	}
+	return firsts, open
+}
+
+// orders are the orders of day and month in which a cell can be read.
+func (c *Column) orders(cell string) []string {
+	var out []string
+	for _, r := range c.dates.readings {
+		if own := order(r.notation); own != "" && !slices.Contains(out, own) && r.fits(marksOf(cell)) && r.reads(cell) {
+			out = append(out, own)
 		}
 	}
 	return out
@@ -145,4 +211,12 @@ func (c *Column) unread(layout string) []string {
 		}
 	}
 	return rest
+}
+
+// reads reports whether nearly all cells of a column that mean something are
+// read, as soon as the question is answered.
+func (m *mixed) reads(c *Column) bool {
+	const most = 1 - nearlyAll
+	left := c.share(func(cell string) bool { return slices.Contains(m.rest, cell) && !isNull(cell) })
+	return left <= most*c.share(func(cell string) bool { return !isNull(cell) })
 }

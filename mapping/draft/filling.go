@@ -144,22 +144,28 @@ func (n conventions) number(f *filling, c *Column) (open bool) {
 }
 
 func (n conventions) date(f *filling, c *Column) (open bool) {
-	layout, q, ok := c.date(n.first)
-	if !ok {
-		n.serial(f, c)
-		return false
+	layout, q, _ := c.date(n.first)
+	m := mixed{open: q}
+	if q == nil {
+		m = c.layouts(layout, n.first) // from ISO 8601 when no layout has nearly all
 	}
-	if q != nil {
-		f.asks = append(f.asks, fmt.Sprintf("%s can be read with the day first or the month first; write date: %s; until then these cells are refused", sample(c), strings.Join(q.answers, " or date: ")))
-		return true
+	switch {
+	case m.open != nil:
+		f.asks = append(f.asks, fmt.Sprintf("%s can be read with the day first or the month first; write date: %s; until then these cells are refused",
+			show(cmp.Or(m.open.cell, c.Values[0].Text)), strings.Join(m.open.answers, " or date: ")))
+	case n.firstShown != "" && n.firstShown != c.Name && slices.ContainsFunc(m.layouts, func(l string) bool { return order(l) != "" }):
+		f.guesses = append(f.guesses, fmt.Sprintf("dates as %s, as in %s", choice(m.layouts), show(n.firstShown)))
 	}
-	if n.firstShown != "" && n.firstShown != c.Name && order(layout) != "" {
-		f.guesses = append(f.guesses, fmt.Sprintf("dates as %s, as in %s", layout, show(n.firstShown)))
+	if m.serial != "" {
+		f.guesses = append(f.guesses, fmt.Sprintf("%s as a day, as Excel counts them", show(m.serial)))
 	}
-	f.field.Dates = c.layouts(layout)
+	f.field.Dates = m.layouts
 	n.zone(f, c)
-	return false
+	return m.open != nil && m.reads(c)
 }
+
+// serialDay is what Excel makes of a date: days since 1900, here from 1954 to 2091.
+var serialDay = regexp.MustCompile(`^[2-6]\d{4}(\.\d+)?$`)
 
 // clock finds a time of day, offset an offset from UTC behind it.
 var (
@@ -171,14 +177,5 @@ var (
 func (n conventions) zone(f *filling, c *Column) {
 	if c.share(func(cell string) bool { return clock.MatchString(cell) && !offset.MatchString(cell) }) > 0 {
 		f.asks = append(f.asks, "the times have no time zone and are taken as UTC; write timezone: with yours, such as Europe/Berlin")
-	}
-}
-
-// serial takes numbers that can be days since 1900 for what Excel makes of dates.
-func (n conventions) serial(f *filling, c *Column) {
-	day := regexp.MustCompile(`^[2-6]\d{4}(\.\d+)?$`) // 1954 to 2091
-	if c.mostly(day.MatchString) {
-		f.field.Dates = []string{"excel"}
-		f.guesses = append(f.guesses, fmt.Sprintf("%s as a day, as Excel counts them", sample(c)))
 	}
 }

@@ -33,9 +33,10 @@ func readingOf(notation string, s value.Spec) reading {
 }
 
 // question is something that the cells of a column leave open: each of the
-// answers reads all of them.
+// answers reads all of them, or those like cell.
 type question struct {
 	answers []string
+	cell    string // "": any
 }
 
 // number gives the notation of a column of numbers, "" for the plain one. open
@@ -61,7 +62,7 @@ func (c *Column) number(prefer byte) (notation string, open *question, ok bool) 
 		return first[i], nil, true
 	}
 	if len(marks) > 1 {
-		return "", &question{first}, true
+		return "", &question{answers: first}, true
 	}
 	return first[0], nil, true
 }

@@ -16,6 +16,9 @@ type reading struct {
 	has, not marks // what its cells have, and have not: most readings are passed over by that
 }
 
+// fits tells whether a cell with these marks may be read.
+func (r *reading) fits(have marks) bool { return have&r.has == r.has && have&r.not == 0 }
+
 // marks are kinds of characters that tell readings apart at a glance.
 type marks uint8
 
@@ -72,7 +75,7 @@ func (t *tally) add(cell string) {
 	t.seen++
 	have := marksOf(cell)
 	for _, i := range t.left {
-		if r := &t.readings[i]; have&r.has == r.has && have&r.not == 0 && r.reads(cell) {
+		if r := &t.readings[i]; r.fits(have) && r.reads(cell) {
 			t.hits[i]++
 		}
 	}
