@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -157,6 +158,9 @@ type intake struct {
 	delimiter rune
 	broken    int           // rows that could not be read
 	flaw      *source.Error // the first one's
+	wide      int           // of them those with more cells than the header
+	widest    int           // cells of the widest
+	likely    int           // its line, the first of several: the header, if this is a title
 }
 
 // read profiles the whole file.
@@ -173,28 +177,68 @@ func (f *initFlags) read(ctx context.Context, data string) (*intake, error) {
 		if errors.Is(err, io.EOF) {
 			return t, t.fits()
 		}
-		switch {
-		case err != nil:
+		if err != nil {
 			return nil, asFlags(err)
-		case row.Fault != nil:
-			t.broken++
-			t.flaw = cmp.Or(t.flaw, row.Fault)
-		default:
-			t.profile.Add(row.Cells)
 		}
+		t.add(row)
 	}
 	return nil, ctx.Err()
 }
 
-// fits finds that no row is one of the header: it is likely to be a title.
+// add profiles a row; of one that has cells without a value the others count.
+func (t *intake) add(row source.Row) {
+	if fault := row.Fault.Among(func(string) bool { return false }); fault != nil {
+		t.broken++
+		t.flaw = cmp.Or(t.flaw, fault)
+		if fault.Reason == source.ReasonTooMany || fault.Reason == source.ReasonNoName {
+			t.widen(row)
+		}
+		return
+	}
+	var flaws []draft.Flaw
+	if row.Fault != nil {
+		for _, f := range append([]*source.Error{row.Fault}, row.Fault.Also...) {
+			flaws = append(flaws, draft.Flaw{Column: slices.Index(t.header, f.Header), Message: f.Message, Hint: f.Hint})
+		}
+	}
+	t.profile.Add(row.Cells, flaws...)
+}
+
+// widen counts a row that has more cells than the header.
+func (t *intake) widen(row source.Row) {
+	t.wide++
+	cells := 1 + len(row.Fault.Also) // of a workbook's row those without a name are no cells
+	for _, c := range row.Cells {
+		if c != "" {
+			cells++
+		}
+	}
+	if cells > t.widest {
+		t.widest, t.likely = cells, row.Line
+	}
+}
+
+// fits finds that most rows are none of the header: it is likely to be a title.
 func (t *intake) fits() error {
-	if t.profile.Rows() > 0 || t.broken == 0 {
+	many := "no row fits"
+	switch rows := t.profile.Rows(); {
+	case t.broken == 0, rows > 0 && t.wide <= rows:
 		return nil
+	case rows > 0:
+		many = fmt.Sprintf("%d of %d rows do not fit", t.broken, t.broken+rows)
 	}
 	return &importer.UsageError{
-		Err:  fmt.Errorf("no row fits the header, which is taken to be %q: %w", report.Clean(strings.Join(t.header, ", ")), t.flaw),
-		Hint: "if a title stands above the names of the columns, say with --header-row in which line they are",
+		Err:  fmt.Errorf("%s the header, which is taken to be %q: %w", many, report.Clean(strings.Join(t.header, ", ")), t.flaw),
+		Hint: t.elsewhere(),
 	}
+}
+
+func (t *intake) elsewhere() string {
+	hint := "if a title stands above the names of the columns, say with --header-row in which line they are"
+	if t.likely > 0 {
+		hint += fmt.Sprintf(", perhaps --header-row %d", t.likely)
+	}
+	return hint
 }
 
 // proposed is a key under source in the mapping that a hint proposes.

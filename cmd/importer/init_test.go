@@ -7,8 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"lightfield-importer/importer"
 	"lightfield-importer/mapping"
@@ -50,5 +53,45 @@ func TestInitReadsWithAnEncoding(t *testing.T) {
 	m, err := mapping.ReadFile(swapEnding(data, ".yaml"))
 	if err != nil || m.Source.Encoding != "windows-1252" {
 		t.Errorf("the draft reads %+v, %v", m, err)
+	}
+}
+
+// A cell with an error takes nothing from the rest of its row, and is told of.
+func TestInitReadsAroundErrorsOfFormulas(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "accounts.xlsx")
+	book := excelize.NewFile()
+	for i, row := range [][]any{{"ID", "Name", "Phone", "Tier", "Website"}, {"1", "One", nil, "Growth"}, {"2", "Two", nil, "Standard"}} {
+		book.SetSheetRow("Sheet1", "A"+strconv.Itoa(i+1), &row)
+	}
+	for _, cell := range []string{"C2", "C3", "E3"} { // excelize itself stores no errors
+		book.SetCellFormula("Sheet1", cell, "NA()")
+	}
+	book.SetCellStr("Sheet1", "E2", "one.example")
+	if err := book.SaveAs(data); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	f := initFlags{object: "account", connection: connection{sandbox: true}}
+	if err := f.run(t.Context(), data, streams{out: &out, err: &out}); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(swapEnding(data, ".yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"from 2 rows and 5 columns",
+		"identity: [ID]",
+		"# Tier (SINGLE_SELECT); every row filled",
+		"# Website (URL); 1 of 2 rows filled",
+		`"Website": 1 cell cannot be read, and the rows will be refused; the result`,
+		`# - "Phone": no cell can be read (the result of the formula is not stored in the file)`,
+	} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("the draft has no %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(out.String(), "could not be read") {
+		t.Errorf("rows are said to be unreadable:\n%s", out.String())
 	}
 }

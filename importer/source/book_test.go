@@ -194,6 +194,10 @@ func TestFaultsInWorkbooks(t *testing.T) {
 	if f := faults[2].Among(id); f != faults[2] {
 		t.Errorf("%v", f)
 	}
+	both := Error{Cell: true, Header: "Name", Also: []*Error{{Reason: ReasonNoName}}}
+	if f := both.Among(id); f == nil || f.Reason != ReasonNoName {
+		t.Errorf("a cell without a column is passed over: %v", f)
+	}
 	if f := (*Error)(nil).Among(id); f != nil {
 		t.Errorf("%v", f)
 	}

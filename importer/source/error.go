@@ -45,7 +45,7 @@ func (e *Error) Among(used func(column string) bool) *Error {
 	}
 	var left []*Error
 	for _, f := range append([]*Error{e}, e.Also...) {
-		if used(f.Header) {
+		if !f.Cell || used(f.Header) {
 			left = append(left, f)
 		}
 	}

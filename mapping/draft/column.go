@@ -14,6 +14,8 @@ type Column struct {
 	Values   []Value // the first different cells, in order of appearance
 	All      bool    // Values has all different cells
 
+	flawed  int            // rows whose cell has no value
+	flaw    Flaw           // the first one's
 	place   map[string]int // of Values
 	kept    int            // bytes of Values
 	seen    map[uint64]struct{}

@@ -47,8 +47,11 @@ func (p *proposer) identify(c *Column, why string) {
 }
 
 func whyNotUnique(c *Column, rows int) string {
+	if c.Filled+c.flawed < rows {
+		return fmt.Sprintf("it is empty in %s", counted(rows-c.Filled-c.flawed, "row"))
+	}
 	if c.Filled < rows {
-		return fmt.Sprintf("it is empty in %s", counted(rows-c.Filled, "row"))
+		return "some of its cells cannot be read"
 	}
 	return "some of its cells stand in several rows"
 }

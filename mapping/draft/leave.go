@@ -45,9 +45,14 @@ func lostReason(column, object string) string {
 	return ""
 }
 
-// leave lists the columns that are not used, each with the reason.
+// leave lists the columns that are not used, each with the reason, and asks for
+// the cells without a value in the others.
 func (p *proposer) leave() {
 	for _, c := range p.Profile.Columns() {
+		if used := p.used[c] || c == p.key; used && c.flawed > 0 {
+			p.asks = append(p.asks, fmt.Sprintf("%s: %s cannot be read, and the rows will be refused; %s; %s",
+				show(c.Name), counted(c.flawed, "cell"), c.flaw.Message, c.flaw.Hint))
+		}
 		if !p.used[c] && c != p.key {
 			why := p.whyLeft(c)
 			p.draft.Left = append(p.draft.Left, Left{c, why, why == setDates || why == setAuthor})
@@ -79,11 +84,15 @@ const noCell = "no cell is filled"
 
 // wouldFit says of an empty column which free field it would fill.
 func (p *proposer) wouldFit(c *Column) string {
+	why := noCell
+	if c.flawed > 0 {
+		why = "no cell can be read (" + c.flaw.Message + ")"
+	}
 	key := p.meant(c)
 	if key == "" {
-		return noCell
+		return why
 	}
-	return noCell + "; it would fit " + key
+	return why + "; it would fit " + key
 }
 
 func structured(cell string) bool {

@@ -40,11 +40,29 @@ func NewProfile(header []string) *Profile {
 	return p
 }
 
+// Flaw is what keeps a cell from having a value, such as an error of a formula.
+type Flaw struct {
+	Column        int // in the order of the header
+	Message, Hint string
+}
+
 // Add takes the cells of one row, in the order of the header; those that are
-// too many or missing count for nothing.
-func (p *Profile) Add(cells []string) {
+// too many or missing count for nothing. Cells with a flaw count as empty, but
+// are not taken for cells that somebody left empty.
+func (p *Profile) Add(cells []string, flaws ...Flaw) {
 	p.count()
 	p.last = append([]string{}, cells[:min(len(cells), len(p.columns))]...)
+	for _, f := range flaws {
+		if f.Column < 0 || f.Column >= len(p.last) {
+			continue
+		}
+		p.last[f.Column] = ""
+		if c := p.columns[f.Column]; c.flawed == 0 {
+			c.flawed, c.flaw = 1, f
+		} else {
+			c.flawed++
+		}
+	}
 }
 
 // count counts the row added last.

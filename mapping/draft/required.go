@@ -38,7 +38,7 @@ func (p *proposer) askEmpty(key, fallback string) {
 	if c == nil {
 		return
 	}
-	if empty := p.Profile.Rows() - c.Filled; empty > 0 {
+	if empty := p.Profile.Rows() - c.Filled - c.flawed; empty > 0 {
 		p.grave = append(p.grave, fmt.Sprintf("%s: %s an empty %s and will be refused, because every new %s needs it; write default: with %s, or leave the rows out with skip_when: [{column: %s, empty: true}]",
 			key, having(empty, "row"), show(c.Name), p.Object, fallback, scalar(c.Name)))
 	}
