@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"hash/maphash"
 	"slices"
 	"time"
 )
@@ -43,6 +44,7 @@ type WrittenRef struct {
 	Number int64
 	Run    string
 	Makes  bool // it made the record
+	Moves  bool // the write of the row before it was to another record
 }
 
 // keep keeps what a settled write has sent and replaced, before its intent goes.
@@ -69,29 +71,38 @@ func (l *Ledger) written(ctx context.Context) ([]Written, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := l.checkpoint.readers.QueryContext(ctx, `SELECT write, run, id, before IS NULL FROM writes WHERE ledger = ? ORDER BY write DESC`, l.number)
+	rows, err := l.checkpoint.readers.QueryContext(ctx, `SELECT write, run, id, before IS NULL, record FROM writes WHERE ledger = ? ORDER BY write DESC`, l.number)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	var written []Written
-	place := make(map[ID]int)
+	type met struct {
+		place  int    // of the row, among the written ones
+		record uint64 // a hash of the record of the row's next write
+	}
+	known, seed := make(map[ID]met), maphash.MakeSeed()
 	for rows.Next() {
 		var id ID
-		var raw sql.RawBytes
+		var raw, record sql.RawBytes
 		var run int64
 		var w WrittenRef
-		if err := rows.Scan(&w.Number, &run, &raw, &w.Makes); err != nil {
+		if err := rows.Scan(&w.Number, &run, &raw, &w.Makes, &record); err != nil {
 			return nil, err
 		}
 		copy(id[:], raw)
 		w.Run = names[run]
-		i, known := place[id]
-		if !known {
-			i, place[id] = len(written), len(written)
+		of := maphash.Bytes(seed, record)
+		row, again := known[id]
+		switch {
+		case !again:
+			row.place = len(written)
 			written = append(written, Written{ID: id})
+		case row.record != of:
+			written[row.place].Writes[0].Moves = true
 		}
-		written[i].Writes = slices.Insert(written[i].Writes, 0, w)
+		known[id] = met{row.place, of}
+		written[row.place].Writes = slices.Insert(written[row.place].Writes, 0, w)
 	}
 	return written, rows.Err()
 }

@@ -62,6 +62,17 @@ fields:
 relationships:
   $contact: {column: Contacts, split: ";", find: {object: contact, by: $email}}
 `,
+	"merged": `version: 1
+name: merged
+object: account
+mode: upsert
+match: [[$name]]
+identity: [Id]
+on_gone: recreate
+fields:
+  $name: Name
+  sector: Sector
+`,
 	"listed": `version: 1
 name: listed
 object: account
@@ -262,4 +273,4 @@ func (f *fixture) entry(name, identity string) checkpoint.Entry {
 	return checkpoint.Entry{}
 }
 
-var objects = map[string]string{"accounts": "account", "deals": "opportunity"}
+var objects = map[string]string{"accounts": "account", "deals": "opportunity", "merged": "account"}

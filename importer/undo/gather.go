@@ -103,8 +103,8 @@ func backwards(names []string) []string {
 // name is what people are told of as the import.
 func (i *imported) name() string { return strings.TrimSpace(i.info.Name) }
 
-// passages tells the records of a row apart, each beginning with the write that made
-// it, and leaves out those that no chosen run wrote to.
+// passages tells the records of a row apart, of which it made only those that begin with
+// a write that says so, and leaves out those that no chosen run wrote to.
 func passages(writes []checkpoint.WrittenRef, chosen func(run string) bool) []passage {
 	var all []passage
 	var p passage
@@ -115,7 +115,7 @@ func passages(writes []checkpoint.WrittenRef, chosen func(run string) bool) []pa
 		p = passage{}
 	}
 	for _, w := range writes {
-		if w.Makes {
+		if w.Makes || w.Moves {
 			end()
 		}
 		switch {

@@ -97,6 +97,45 @@ func TestUndoOfARowWithTwoRecords(t *testing.T) {
 	})
 }
 
+// Guards records that somebody made, and that a row has come to hold after its own was
+// deleted, as when two are merged: each record is taken back to what it was, by what was
+// written to that one.
+func TestUndoOfARowWhoseRecordWasMerged(t *testing.T) {
+	const rows = "Id,Name,Sector\nx,Nordwind,%s\n"
+	for name, test := range map[string]func(f *fixture){
+		"all of them": func(f *fixture) {
+			f.undo(f.options(undo.All), report.UndoCounts{Trash: 1, Restore: 1, Reversed: 2})
+			f.accounts("Nordwind Energy")
+		},
+		"the first run, by force": func(f *fixture) {
+			o := f.options("run-1")
+			o.Force = true
+			f.undo(o, report.UndoCounts{Trash: 1, Reversed: 1})
+			f.accounts("Nordwind Food")
+			f.undo(f.options(undo.Last), report.UndoCounts{Restore: 1, Reversed: 1})
+			f.accounts("Nordwind Energy")
+		},
+		"the last run": func(f *fixture) {
+			f.undo(f.options(undo.Last), report.UndoCounts{Restore: 1, Reversed: 1})
+			f.accounts("Nordwind Energy")
+			f.undo(f.options(undo.All), report.UndoCounts{Trash: 1, Reversed: 1})
+			f.accounts("Nordwind Energy")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onSandbox(t, sandbox.Options{}, func(f *fixture) {
+				f.imports("merged", fmt.Sprintf(rows, "Energy"))
+				f.must(f.box.Trash(f.entry("merged", "x").RecordID))
+				f.add("account", map[string]any{"$name": "Nordwind", "sector": "Energy"})
+				if s := f.imports("merged", fmt.Sprintf(rows, "Food")); s.Rows.Updated != 1 {
+					t.Fatalf("the second run: %+v", s.Rows)
+				}
+				test(f)
+			})
+		})
+	}
+}
+
 // Guards the order of dependence: what rests on others goes first.
 func TestTwoImportsInOneCheckpoint(t *testing.T) {
 	onSandbox(t, sandbox.Options{}, func(f *fixture) {
