@@ -71,9 +71,16 @@ func expand(paths []string) ([]string, error) {
 	if len(files) == 0 {
 		return nil, &Error{Message: "no file is given"}
 	}
+	infos := make([]fs.FileInfo, len(files)) // nil: opening it says why not
 	for i, f := range files {
-		if slices.Contains(files[:i], f) {
-			return nil, &Error{File: f, Message: "the file is given twice"}
+		infos[i], _ = os.Stat(f)
+		for n, other := range files[:i] {
+			switch {
+			case other == f:
+				return nil, &Error{File: f, Message: "the file is given twice"}
+			case infos[i] != nil && infos[n] != nil && os.SameFile(infos[i], infos[n]):
+				return nil, &Error{File: f, Message: "the file is given twice: it is " + other + " by another name"}
+			}
 		}
 		if len(files) > 1 && !Rereadable(f) {
 			return nil, &Error{File: f, Message: "standard input and pipes cannot be one of several files", Hint: "import them alone"}

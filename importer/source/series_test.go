@@ -92,6 +92,10 @@ func TestFilesThatDoNotAgree(t *testing.T) {
 		"1.csv": "a,b,c\n1,2,3\n", "2.csv": "a,d\n", "3.csv": "a,b,c,e,f,g,h,i,j\n", "4.csv": "", "5.csv": "a,b\n",
 	})
 	in := func(name string) string { return filepath.Join(folder, name) }
+	if err := os.Link(in("1.csv"), in("1 too.csv")); err != nil {
+		t.Fatal(err)
+	}
+	roundabout := folder + string(filepath.Separator) + "." + string(filepath.Separator) + "1.csv"
 	for _, c := range []struct {
 		paths []string
 		want  string
@@ -101,6 +105,8 @@ func TestFilesThatDoNotAgree(t *testing.T) {
 		{[]string{in("1.csv"), in("5.csv")}, `the header lacks column "c"; name`},
 		{[]string{in("1.csv"), in("4.csv")}, in("4.csv") + ": the file is empty"},
 		{[]string{in("1.csv"), in("1.csv")}, in("1.csv") + ": the file is given twice"},
+		{[]string{in("1.csv"), roundabout}, roundabout + ": the file is given twice: it is " + in("1.csv") + " by another name"},
+		{[]string{in("1*.csv")}, in("1.csv") + ": the file is given twice: it is " + in("1 too.csv") + " by another name"},
 		{[]string{in("1.csv"), Stdin}, "standard input and pipes cannot be one of several files"},
 		{[]string{in("1.csv"), in("9.csv")}, in("9.csv") + ": there is no such file"},
 		{[]string{in("x*.csv")}, in("x*.csv") + ": no file matches this pattern"},
