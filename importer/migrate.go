@@ -113,10 +113,33 @@ func (m *migration) open(ctx context.Context) (err error) {
 			failed = append(failed, named(file, err))
 		}
 	}
+	failed = append(failed, m.same()...)
 	if m.opts.Only != "" && !slices.ContainsFunc(m.steps, func(s *step) bool { return s.Name == m.opts.Only }) {
 		failed = append(failed, fmt.Errorf("%s has no step %q", m.file.File, m.opts.Only))
 	}
 	return together(failed)
+}
+
+// same refuses steps of one import: the rows of one step's file would be gone from that
+// of the other, and a row that both have would be brought back and forth by every run.
+func (m *migration) same() (failed []error) {
+	by := map[string]*step{}
+	for _, s := range m.steps {
+		if s.first.mapping == nil { // which is told already
+			continue
+		}
+		name := s.first.mapping.Name
+		if other := by[name]; other != nil {
+			failed = append(failed, mapping.Problems{{
+				File: m.file.File, Line: s.At.Line, Column: s.At.Column,
+				Message: fmt.Sprintf("the steps %s and %s are the same import, %q", other.Name, s.Name, name),
+				Hint:    "if their files belong together, import them by one step with a pattern such as file: \"deals-*.csv\"; otherwise give one mapping another name:",
+			}})
+			continue
+		}
+		by[name] = s
+	}
+	return failed
 }
 
 // named says which step an error is about, where its own words do not.
