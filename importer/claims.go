@@ -18,7 +18,8 @@ func shorten(d identity.Digest) naturalKey { return naturalKey(d[:len(naturalKey
 // recordKey is the key of a record that a row matches.
 func recordKey(id string) naturalKey { return shorten(identity.Columns([]string{"record", id})) }
 
-// place is a row of the file: its number, from 1, and its line.
+// place is a row of the file: its number, from 1, and its line, counted on through all
+// files.
 type place struct{ number, line int32 }
 
 // claims keep two rows from getting one record, a record each where they should

@@ -58,7 +58,7 @@ func (j *job) fill(b *batch, left *int) (end bool) {
 			return true
 		}
 		r.Fault = r.Fault.Among(j.uses)
-		b.add(r)
+		b.add(r, j.lines.count(r.File, r.Line))
 	}
 	return false
 }

@@ -53,6 +53,7 @@ type job struct {
 	listing   *listing    // nil: records are put on no list
 	unsettled int         // writes that are open or in doubt at the end
 
+	lines  lines
 	free   batches
 	counts counts
 	held   int // rows with a record in the ledger, before the first row

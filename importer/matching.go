@@ -188,7 +188,7 @@ func (m *matching) number(rows []*row) {
 	}
 	for _, r := range rows {
 		m.rows++
-		r.pairing.place = place{number: m.rows, line: int32(r.line)}
+		r.pairing.place = place{number: m.rows, line: int32(r.counted)}
 		if r.exists() || r.undecided() {
 			m.claims.hold(&r.pairing.claimant)
 		}

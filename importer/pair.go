@@ -43,7 +43,7 @@ func (j *job) carryOutPaired(ctx context.Context, r *row) ending {
 	case err != nil:
 		return j.unasked(err)
 	case rivalled:
-		return j.repeated(p, holder, key)
+		return j.repeated(r, holder, key)
 	}
 	return j.pairUp(ctx, r)
 }
@@ -130,7 +130,7 @@ func (j *job) pairLate(ctx context.Context, r *row) ending {
 	if len(p.match.Found) == 1 {
 		id := p.match.Found[0].ID
 		if line := j.matching.claims.take(&p.claimant, id); line > 0 {
-			return j.rejected(reasonRepeated, j.matchedBy(p), fmt.Sprintf("line %d matches the same record, %s", line, id))
+			return j.rejected(reasonRepeated, j.matchedBy(p), fmt.Sprintf("%s matches the same record, %s", j.lines.name(line, r.file), id))
 		}
 	}
 	return j.pairUp(ctx, r)
@@ -231,10 +231,11 @@ func (j *job) lacksNew(r *row) bool {
 }
 
 // repeated rejects a row of which an earlier one keeps the key.
-func (j *job) repeated(p *pairing, holder place, key naturalKey) ending {
-	message := fmt.Sprintf("line %d matches the same record", holder.line)
+func (j *job) repeated(r *row, holder place, key naturalKey) ending {
+	p, first := r.pairing, j.lines.name(int(holder.line), r.file)
+	message := first + " matches the same record"
 	if i := slices.Index(p.keys, key); i >= 0 {
-		message = fmt.Sprintf("line %d has the same %s, and came first", holder.line, j.matching.rules[p.rules[i]].words())
+		message = fmt.Sprintf("%s has the same %s, and came first", first, j.matching.rules[p.rules[i]].words())
 	}
 	return j.rejected(reasonRepeated, j.matchedBy(p), message)
 }

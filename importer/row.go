@@ -17,6 +17,7 @@ import (
 // row is one row on its way through the job. Each stage owns it in turn.
 type row struct {
 	line    int
+	counted int // line, counted on through all files
 	file    string
 	number  int   // in a spreadsheet program; 0: not known
 	order   []int // of the columns in the file; nil: that of the header
@@ -125,7 +126,7 @@ func (free batches) give(b *batch) {
 }
 
 // add copies a row of the source, whose cells are only good until the next one.
-func (b *batch) add(from source.Row) {
+func (b *batch) add(from source.Row, counted int) {
 	b.bytes += from.Size
 	start := len(b.cells)
 	b.cells = append(b.cells, from.Cells...)
@@ -134,7 +135,7 @@ func (b *batch) add(from source.Row) {
 	draft := r.draft
 	draft.Reset()
 	*r = row{
-		batch: b, file: from.File, line: from.Line, number: from.Number, order: from.Order, fault: from.Fault,
+		batch: b, file: from.File, line: from.Line, counted: counted, number: from.Number, order: from.Order, fault: from.Fault,
 		cells: b.cells[start:len(b.cells):len(b.cells)], draft: draft,
 	}
 }

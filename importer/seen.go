@@ -14,7 +14,8 @@ type seen struct {
 	skipped map[[8]byte]struct{} // rows that a rule leaves out, which repeat nothing
 }
 
-// sighting is 12 bytes: a row's content as far as it is kept, and its line.
+// sighting is 12 bytes: a row's content as far as it is kept, and its line, counted on
+// through all files.
 type sighting struct {
 	content [8]byte
 	where   uint32 // the line, and in the highest bit whether the row was faulty

@@ -135,7 +135,7 @@ func (j *job) standing(r *row) (e ending, over bool) {
 	if r.id == j.blank {
 		return faulty(r.draft.Faults), true
 	}
-	earlier, repeated := j.seen.first(r.id, r.content, r.line, len(r.draft.Faults) > 0)
+	earlier, repeated := j.seen.first(r.id, r.content, r.counted, len(r.draft.Faults) > 0)
 	if !repeated {
 		return e, false
 	}
@@ -144,15 +144,16 @@ func (j *job) standing(r *row) (e ending, over bool) {
 
 // repetition ends a row whose identity an earlier one has.
 func (j *job) repetition(r *row, earlier sighting) ending {
+	first := j.lines.name(earlier.line(), r.file)
 	if earlier.same(r.content) && len(r.draft.Faults) == 0 {
-		return ending{outcome: outcome.Skipped, message: fmt.Sprintf("repeats line %d", earlier.line())}
+		return ending{outcome: outcome.Skipped, message: "repeats " + first}
 	}
 	what := "other content, and came first"
 	if earlier.faulty() {
 		what = "came first, and is rejected itself"
 	}
 	repeat := report.Problem{Column: commas(j.plan.IdentityColumns()), Reason: "repeated_identity",
-		Message: fmt.Sprintf("line %d has the same identity and %s", earlier.line(), what)}
+		Message: fmt.Sprintf("%s has the same identity and %s", first, what)}
 	return ending{outcome: outcome.Rejected, problems: append([]report.Problem{repeat}, problemsOf(r.draft.Faults)...)}
 }
 

@@ -106,7 +106,7 @@ func (u *uniques) holding(r *row, of func(uniqueField) bool) *holding {
 		return nil
 	}
 	u.rows++
-	h := &holding{claimant: claimant{place: place{number: u.rows, line: int32(r.line)}}, values: values}
+	h := &holding{claimant: claimant{place: place{number: u.rows, line: int32(r.counted)}}, values: values}
 	for _, v := range values {
 		h.keys = append(h.keys, shorten(identity.Columns([]string{v.field.Key, v.Value})))
 	}
@@ -141,8 +141,8 @@ func (v uniqueValue) problem(reason, message string) report.Problem {
 }
 
 // repeats waits for the earlier rows that have a value of this one, and says which of
-// them keep it. nil: none.
-func (h *holding) repeats(ctx context.Context) (problems []report.Problem, err error) {
+// them keep it, named as the row's file is told of them. nil: none.
+func (h *holding) repeats(ctx context.Context, named func(place) string) (problems []report.Problem, err error) {
 	if h == nil {
 		return nil, nil
 	}
@@ -153,7 +153,7 @@ func (h *holding) repeats(ctx context.Context) (problems []report.Problem, err e
 		}
 		if h.values[i].repeated = earlier != (place{}); h.values[i].repeated {
 			problems = append(problems, h.values[i].problem(reasonRepeatedValue,
-				fmt.Sprintf("line %d has %q too, which only one record can have", earlier.line, h.values[i].Text)))
+				fmt.Sprintf("%s has %q too, which only one record can have", named(earlier), h.values[i].Text)))
 		}
 	}
 	return problems, nil
@@ -161,7 +161,7 @@ func (h *holding) repeats(ctx context.Context) (problems []report.Problem, err e
 
 // unshared ends a row of which an earlier one keeps a value; nil: none does.
 func (j *job) unshared(ctx context.Context, r *row) *ending {
-	problems, err := r.holding.repeats(ctx)
+	problems, err := r.holding.repeats(ctx, func(p place) string { return j.lines.name(int(p.line), r.file) })
 	switch {
 	case err != nil:
 		e := j.unasked(err)
