@@ -95,6 +95,8 @@ func problem(kind string) string {
 
 const record = `{"id":"opp_1","createdAt":"2026-01-02T03:04:05Z","updatedAt":null,"httpLink":"https://x/opp_1","fields":{},"relationships":{}}`
 
+func recordOf(id string) string { return strings.ReplaceAll(record, "opp_1", id) }
+
 // asking makes a client of the configuration that meets these steps, at a base
 // URL with a path.
 func asking(t *testing.T, c Config, steps ...step) (*Client, *fake) {

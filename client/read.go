@@ -3,6 +3,7 @@ package client
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -51,12 +52,21 @@ func absent(err error) bool {
 	return false
 }
 
-// Retrieve reads one record, fresh.
+// Retrieve reads one record, fresh. One that has another id is asked for once more: it
+// is the answer to another question, unless the server says it twice.
 func (c *Client) Retrieve(ctx context.Context, object, id string) (*Record, error) {
-	var r Record
 	if err := checkRecord(object, id); err != nil {
 		return nil, err
 	}
+	r, err := c.retrieve(ctx, object, id)
+	if err == nil && r.ID != id {
+		return c.retrieve(ctx, object, id)
+	}
+	return r, err
+}
+
+func (c *Client) retrieve(ctx context.Context, object, id string) (*Record, error) {
+	var r Record
 	err := c.read(ctx, request{category: pace.Read, path: recordPath(object, id), read: r.from})
 	if err != nil {
 		return nil, err
@@ -64,10 +74,14 @@ func (c *Client) Retrieve(ctx context.Context, object, id string) (*Record, erro
 	return &r, nil
 }
 
-// from decodes a record. A body without an id is damaged.
+// from decodes a record. A body without an id or without fields is damaged: nobody can
+// tell by it what the record holds.
 func (r *Record) from(a *answer) error {
 	if err := needs(a, r, &r.Date, &r.ID); err != nil {
 		return err
+	}
+	if r.Fields == nil {
+		return errors.New("it has no fields")
 	}
 	r.Status = a.status
 	r.spell()
@@ -98,8 +112,9 @@ func (r *Record) made(a *answer) error {
 	return nil
 }
 
-// maybe decodes the head of a record, if the answer has one: a whole body without an id
-// says that the work is done, and no more.
+// maybe decodes the head of the record that has the id already, if the answer has it: a
+// whole body without an id, or with another record's, says that the work is done, and no
+// more.
 func (r *Record) maybe(a *answer) error {
 	var h head
 	if len(bytes.TrimSpace(a.body)) > 0 {
@@ -107,11 +122,21 @@ func (r *Record) maybe(a *answer) error {
 			return err
 		}
 	}
-	if h.ID == "" {
+	if h.ID != r.ID {
 		*r = Record{ID: r.ID, Untold: true}
 	} else {
 		r.head(&h)
 	}
 	r.Date, r.Status = a.date, a.status
 	return nil
+}
+
+// trashed is maybe for a delete. Sending that again does no harm, and so the answer to
+// another request is damaged.
+func (r *Record) trashed(a *answer) error {
+	var h head
+	if json.Unmarshal(a.body, &h) == nil && h.ID != "" && h.ID != r.ID {
+		return fmt.Errorf("it is about another record, %s", h.ID)
+	}
+	return r.maybe(a)
 }

@@ -39,7 +39,7 @@ func TestRedirects(t *testing.T) {
 					if got := r.Header.Get("Authorization"); got != "Bearer "+testKey {
 						t.Errorf("the read goes on with %q", got)
 					}
-					io.WriteString(w, record)
+					io.WriteString(w, recordOf("acc_1"))
 					return
 				}
 				w.Header().Set("Location", c.where("http://"+r.Host))
@@ -65,8 +65,8 @@ func TestRedirects(t *testing.T) {
 			if len(methods) != 1 {
 				t.Errorf("requests %v, want one", methods)
 			}
-			if w, ok := errors.AsType[*WriteError](err); ok && w.Unknown {
-				t.Error("a redirect leaves the write unknown")
+			if w, ok := errors.AsType[*WriteError](err); ok && !w.Unknown {
+				t.Error("a redirect says what became of the write")
 			}
 		})
 	}

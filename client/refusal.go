@@ -92,9 +92,8 @@ const snippet = 120
 
 // undocumented words a body that is not the API's, such as a proxy's page.
 func undocumented(a *answer, key secret) string {
-	if a.status >= 300 && a.status <= 399 {
-		return fmt.Sprintf("it redirects to %q, which is not followed with the API key; check the base URL",
-			key.hide(a.header.Get("Location")))
+	if to := a.header.Get("Location"); to != "" && a.status >= 300 && a.status <= 399 {
+		return fmt.Sprintf("it redirects to %q, which is not followed with the API key; check the base URL", key.hide(to))
 	}
 	beginning := strings.ToValidUTF8(string(a.body[:min(len(a.body), 8*snippet)]), " ")
 	words := key.hide(printable.Text(strings.Join(strings.Fields(beginning), " ")))

@@ -102,6 +102,7 @@ func TestForeignBodiesAreWorded(t *testing.T) {
 		"invalid UTF-8":    {500, "a\xff\xfe\u202eb", "Content-Type: text/plain", "not an answer of the API (text/plain): a \\u202eb"},
 		"a long one":       {500, strings.Repeat("ä", 1000), "Content-Type: text/plain", "not an answer of the API (text/plain): " + strings.Repeat("ä", 120) + "…"},
 		"a redirect":       {302, "", "Location: https://other.test/x", `it redirects to "https://other.test/x", which is not followed with the API key; check the base URL`},
+		"one to nowhere":   {304, "", "X: y", "not modified, without a reason"},
 		"our key":          {500, "you sent " + testKey, "Content-Type: text/plain", "not an answer of the API (text/plain): you sent [API key]"},
 		"several messages": {422, `{"type":"unprocessable_content","message":["a","b"],"code":null,"param":["x"]}`, "X: y", `["a","b"]`},
 		"our key in the API's shape": {401, `{"error":{"type":"unauthorized","message":"` + testKey + ` is\u001b revoked"}}`, "X: y",

@@ -31,11 +31,11 @@ func TestRequests(t *testing.T) {
 			sent{"GET", "/base/v1/opportunities/definitions", "", ""}, pace.Read},
 		"definitions of a custom object": {definitions, func(c *Client) error { _, err := c.Definitions(ctx, "project"); return err },
 			sent{"GET", "/base/v1/objects/project/definitions", "", ""}, pace.Read},
-		"retrieve": {record, func(c *Client) error { _, err := c.Retrieve(ctx, "member", "mem_1"); return err },
+		"retrieve": {recordOf("mem_1"), func(c *Client) error { _, err := c.Retrieve(ctx, "member", "mem_1"); return err },
 			sent{"GET", "/base/v1/members/mem_1", "", ""}, pace.Read},
-		"retrieve an odd id": {record, func(c *Client) error { _, err := c.Retrieve(ctx, "account", "a/../b?c#d e%"); return err },
+		"retrieve an odd id": {recordOf("a/../b?c#d e%"), func(c *Client) error { _, err := c.Retrieve(ctx, "account", "a/../b?c#d e%"); return err },
 			sent{"GET", "/base/v1/accounts/a%2F..%2Fb%3Fc%23d%20e%25", "", ""}, pace.Read},
-		"retrieve a custom record": {record, func(c *Client) error { _, err := c.Retrieve(ctx, "project", "p1"); return err },
+		"retrieve a custom record": {recordOf("p1"), func(c *Client) error { _, err := c.Retrieve(ctx, "project", "p1"); return err },
 			sent{"GET", "/base/v1/objects/project/values/p1", "", ""}, pace.Read},
 		"list": {page, func(c *Client) error { _, err := c.List(ctx, "account", nil, 50, 25); return err },
 			sent{"GET", "/base/v1/accounts?limit=25&offset=50", "", ""}, pace.Search},
@@ -53,11 +53,11 @@ func TestRequests(t *testing.T) {
 			_, err := c.Create(ctx, Write{Object: "project", Body: []byte("{}"), Key: "k"})
 			return err
 		}, sent{"POST", "/base/v1/objects/project/values", "k", "{}"}, pace.Write},
-		"update": {record, func(c *Client) error {
+		"update": {recordOf("t1"), func(c *Client) error {
 			_, err := c.Update(ctx, Write{Object: "task", ID: "t1", Body: []byte("{}"), Key: "k"})
 			return err
 		}, sent{"POST", "/base/v1/tasks/t1", "k", "{}"}, pace.Write},
-		"delete": {record, func(c *Client) error { _, err := c.Delete(ctx, "note", "n1"); return err },
+		"delete": {recordOf("n1"), func(c *Client) error { _, err := c.Delete(ctx, "note", "n1"); return err },
 			sent{"DELETE", "/base/v1/notes/n1", "", ""}, pace.Write},
 	} {
 		t.Run(name, func(t *testing.T) {

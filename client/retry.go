@@ -98,8 +98,9 @@ func (c *Client) judge(ctx context.Context, r request, t *tried, err error) (end
 	case ClassWait:
 		return false
 	}
-	// A success that is not the API's says nothing about the write.
-	t.unknown = t.unknown && !answer.Settles() || answer.Status < 300
+	// What is not the API's own word says nothing about the write: it may stand in
+	// the place of the API's answer.
+	t.unknown = t.unknown && !answer.Settles() || answer.Class == ClassFatal && !answer.documented()
 	return true
 }
 

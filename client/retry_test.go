@@ -67,7 +67,7 @@ func TestRetryAfterHoldsTheCategory(t *testing.T) {
 					t.Errorf("after a %d another write left after %v, want 20s", status, waited)
 				}
 			})
-			client.Retrieve(t.Context(), "account", "acc_1")
+			client.Retrieve(t.Context(), "account", "opp_1")
 			if waited := time.Since(start); waited > time.Second {
 				t.Errorf("after a %d of writes a read left after %v", status, waited)
 			}

@@ -63,14 +63,14 @@ func (c *Client) post(ctx context.Context, path string, w Write, unfit error, r 
 }
 
 // Delete moves a record to the trash; a second delete of it does nothing. The
-// record is nil when the server answers without one. Keys are for POST, so it has
+// record is nil when the server answers without it. Keys are for POST, so it has
 // none. A failure is a *WriteError.
 func (c *Client) Delete(ctx context.Context, object, id string) (*Record, error) {
 	if err := checkRecord(object, id); err != nil {
 		return nil, &WriteError{Err: err}
 	}
-	var r Record
-	t, err := c.do(ctx, request{category: pace.Write, method: http.MethodDelete, path: recordPath(object, id), read: r.maybe})
+	r := Record{ID: id}
+	t, err := c.do(ctx, request{category: pace.Write, method: http.MethodDelete, path: recordPath(object, id), read: r.trashed})
 	if err != nil {
 		return nil, t.failure(err)
 	}

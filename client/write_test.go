@@ -28,6 +28,13 @@ func TestWhatIsKnownOfAWrite(t *testing.T) {
 	}{
 		"refused row":                           {[]step{row}, 1, false},
 		"refused key":                           {[]step{unauthorized}, 1, false},
+		"a filter's 403":                        {[]step{says(403, "<html>blocked</html>")}, 1, true},
+		"a gateway's 401":                       {[]step{says(401, `{"message":"Unauthorized"}`)}, 1, true},
+		"a proxy's 404":                         {[]step{says(404, "<html>")}, 1, true},
+		"a proxy's 409":                         {[]step{says(409, "")}, 1, true},
+		"another page instead":                  {[]step{says(303, "", "Location: /made")}, 1, true},
+		"too large for a proxy":                 {[]step{says(413, "<html>")}, 1, false},
+		"no such endpoint, in the API's words":  {[]step{says(405, problem("method_not_allowed"))}, 1, false},
 		"lost, then a row's refusal settles it": {[]step{lost, row}, 2, false},
 		"lost, then not found settles it":       {[]step{lost, says(404, problem("not_found"))}, 2, false},
 		"lost, then a conflict settles it":      {[]step{lost, says(409, full)}, 2, false},
@@ -198,6 +205,41 @@ func TestDelete(t *testing.T) {
 			}
 		})
 	}
+}
+
+// An answer about another record is somebody else's, and says nothing of this one.
+func TestAnswersAboutAnotherRecord(t *testing.T) {
+	other := says(200, recordOf("opp_2"))
+	synctest.Test(t, func(t *testing.T) {
+		client, f := asking(t, Config{}, other)
+		got, err := client.Update(t.Context(), Write{Object: "opportunity", ID: "opp_1", Body: aWrite.Body, Key: "key"})
+		if err != nil || got.ID != "opp_1" || !got.Untold || got.HTTPLink != "" || f.requests() != 1 {
+			t.Errorf("updated %+v, %v", got, err)
+		}
+		client, f = asking(t, Config{}, other, says(200, record))
+		if got, err := client.Delete(t.Context(), "opportunity", "opp_1"); err != nil || got.ID != "opp_1" || f.requests() != 2 {
+			t.Errorf("deleted %+v, %v", got, err)
+		}
+		client, f = asking(t, Config{}, other, says(200, record))
+		if got, err := client.Retrieve(t.Context(), "opportunity", "opp_1"); err != nil || got.ID != "opp_1" || f.requests() != 2 {
+			t.Errorf("retrieved %+v, %v", got, err)
+		}
+		// A server that has made one record of two says so again.
+		client, f = asking(t, Config{}, other, other)
+		if got, err := client.Retrieve(t.Context(), "opportunity", "opp_1"); err != nil || got.ID != "opp_2" || f.requests() != 2 {
+			t.Errorf("retrieved %+v, %v", got, err)
+		}
+	})
+}
+
+// What a record holds cannot be told from an answer without its fields.
+func TestRecordWithoutFieldsIsDamaged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, f := asking(t, Config{}, says(200, `{"id":"opp_1"}`), says(200, `{"id":"opp_1","fields":null,"relationships":null}`), says(200, record))
+		if got, err := client.Retrieve(t.Context(), "opportunity", "opp_1"); err != nil || got.Fields == nil || f.requests() != 3 {
+			t.Errorf("got %+v, %v after %d requests", got, err, f.requests())
+		}
+	})
 }
 
 func TestRecordsCarryTheServersDate(t *testing.T) {

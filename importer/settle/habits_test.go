@@ -246,3 +246,57 @@ func TestCreatesAnsweredWithoutTheRecord(t *testing.T) {
 		})
 	}
 }
+
+// What stands in the place of the API's answer, such as a filter's page, says nothing
+// of a create: it stays open and makes no second record, however late it is asked for.
+func TestAnswersThatAreNotTheAPIs(t *testing.T) {
+	for name, answer := range map[string]struct {
+		status int
+		body   string
+	}{
+		"a filter's page":     {403, "<html>blocked</html>"},
+		"a gateway's refusal": {401, `{"message":"Unauthorized"}`},
+		"another page":        {303, ""},
+		"a router's page":     {404, "<html>not found</html>"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onSandbox(t, sandbox.Options{}, func(f *fixture) {
+				f.edited(editing{answer: func(r *http.Request, res *http.Response) {
+					if r.Method == http.MethodPost {
+						res.StatusCode, res.Body, res.ContentLength = answer.status, io.NopCloser(strings.NewReader(answer.body)), int64(len(answer.body))
+					}
+				}})
+				j := job("1", "Acme")
+				if e := f.create(j, outcome.InDoubt); e.Stop == nil {
+					t.Errorf("ended %+v: others will meet it too", e)
+				}
+				id := f.only()
+				f.between = nil
+				f.start()
+				f.advance(expired)
+				f.recover(settle.Recovery{Recovered: 1})
+				f.settledOn(j, id, 1)
+				f.holds("Acme")
+			})
+		})
+	}
+}
+
+// An update that is answered with another record is proven by its own, which stays the
+// row's.
+func TestUpdateAnsweredWithAnotherRecord(t *testing.T) {
+	onSandbox(t, sandbox.Options{}, func(f *fixture) {
+		id := f.create(job("1", "Acme"), outcome.Created).RecordID
+		f.edited(editing{answer: func(r *http.Request, res *http.Response) {
+			if r.Method == http.MethodPost {
+				body := `{"id":"acc_other","fields":{}}`
+				res.Body, res.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
+			}
+		}})
+		j := job("1", "Acme Ltd")
+		if e := f.update(j, outcome.Updated); e.RecordID != id {
+			t.Errorf("ended %+v, want record %s", e, id)
+		}
+		f.settledOn(j, id, 2)
+	})
+}
