@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -92,6 +93,10 @@ func (w *way) sent(kind TransportKind) bool {
 	return kind != TransportDNS && kind != TransportRefused && kind != TransportTLS && kind != TransportProxy
 }
 
+// errNotHTTP is in place of net/http's error, which quotes all that came: it may be a
+// record.
+var errNotHTTP = errors.New("it is not HTTP")
+
 // transportError classes what net/http returned, or what came while the answer
 // was read.
 func (c *Client) transportError(err error, a *answer, w *way) error {
@@ -99,6 +104,9 @@ func (c *Client) transportError(err error, a *answer, w *way) error {
 		err = u.Err // the host is said already, and queries may hold cells
 	}
 	kind := w.kind(err)
+	if kind == TransportOther && strings.Contains(err.Error(), "malformed") {
+		kind, err = TransportTruncated, errNotHTTP
+	}
 	if a != nil && kind != TransportTimeout {
 		kind = TransportTruncated
 	}

@@ -87,6 +87,8 @@ func TestTransportErrors(t *testing.T) {
 		"not JSON":           {serve(t, false, writes(`hello`)).URL, nil, TransportTruncated, true, "not the API's JSON"},
 		"an endless answer":  {serve(t, false, endless(200)).URL, nil, TransportTruncated, true, "larger than 32 MiB"},
 		"an endless refusal": {serve(t, false, endless(422)).URL, nil, TransportTruncated, true, "larger than 1 MiB"},
+		"no HTTP":            {serve(t, false, raw(`{"id":"opp_1","name":"`+testKey+`"}`)).URL, nil, TransportTruncated, true, "not HTTP"},
+		"a broken header":    {serve(t, false, raw("HTTP/1.1 200 OK\r\n"+testKey+"\r\n\r\n")).URL, nil, TransportTruncated, true, "not HTTP"},
 		"broken compression": {serve(t, false, badGzip).URL, nil, TransportTruncated, true, "cut off"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -112,6 +114,19 @@ func TestTransportErrors(t *testing.T) {
 
 func writes(body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, body) }
+}
+
+// raw answers with bytes of its own, where HTTP should be.
+func raw(bytes string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		io.WriteString(conn, bytes)
+		conn.Close()
+	}
 }
 
 // silent reads the request and never answers.

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -124,4 +127,43 @@ func TestServerThatCannotBeReached(t *testing.T) {
 	}
 	imports(t, box, base, importer.ExitDone, data)
 	onceEach(t, box, 3)
+}
+
+// Guards what records hold from a connection on which answers come that nobody has
+// asked for: net/http would write the beginning of each to stderr.
+func TestAnswersThatNobodyHasAskedFor(t *testing.T) {
+	t.Parallel()
+	const n = 40
+	box, base := serve(t, sandbox.Options{Rate: 1000})
+	target, err := url.Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forward := httputil.NewSingleHostReverseProxy(target)
+	twice := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		answer := httptest.NewRecorder()
+		forward.ServeHTTP(answer, r)
+		raw, err := httputil.DumpResponse(answer.Result(), true)
+		if err != nil {
+			panic(err)
+		}
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		defer conn.Close()
+		_, _ = conn.Write(append(raw, "HTTP/1.1 200 OK\r\nX-Cell: what a record holds\r\nContent-Length: 0\r\n\r\n"...)) // the client may be gone
+		_, _ = io.Copy(io.Discard, conn)                                                                                 // until it goes
+	}))
+	t.Cleanup(twice.Close)
+	run := program(t.Context(), twice.URL, box, "run", deals(t, n))
+	var told bytes.Buffer
+	run.Stderr = &told
+	if err := run.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if code := exitCode(t, run); code != importer.ExitDone || strings.Contains(told.String(), "what a record holds") {
+		t.Errorf("exit code %d, and it says:\n%s", code, told.String())
+	}
+	onceEach(t, box, n)
 }

@@ -3,6 +3,8 @@
 package main
 
 import (
+	"io"
+	"log"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -21,6 +23,9 @@ const garbage = 40
 const spare = 8 << 20
 
 func main() {
+	// Only net/http writes to it, and quotes the beginning of answers that nobody has
+	// asked for: what is in records belongs in no log.
+	log.SetOutput(io.Discard)
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
 	}
