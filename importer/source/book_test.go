@@ -71,6 +71,12 @@ func day(cell string) func(*excelize.File) {
 	}
 }
 
+// percentages gives the second row the format 0.00%.
+func percentages(f *excelize.File) {
+	style, _ := f.NewStyle(&excelize.Style{NumFmt: 10})
+	f.SetCellStyle("S", "A2", "B2", style)
+}
+
 func from1904(f *excelize.File) {
 	yes := true
 	f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &yes})
