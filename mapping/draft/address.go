@@ -98,7 +98,7 @@ func (p *proposer) addressColumns() map[string]map[string]*Column {
 	kinds, ranks := map[string]map[string]*Column{}, map[string]int{}
 	for _, c := range p.columns {
 		kind, part, rank := addressPart(c.Name, p.Object)
-		if part == "" || c.Filled == 0 || c.mostly(structured) || p.ownField(c) {
+		if part == "" || p.blank(c) || c.mostly(structured) || p.ownField(c) {
 			continue
 		}
 		if kinds[kind] == nil {

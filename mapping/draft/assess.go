@@ -98,7 +98,7 @@ func (p *proposer) further() {
 			continue
 		}
 		for _, c := range p.columns {
-			if c.Filled > 0 && !p.used[c] && c.placeable() {
+			if !p.blank(c) && !p.used[c] && c.placeable() {
 				p.extend(t, c)
 			}
 		}

@@ -204,6 +204,11 @@ func TestIdentityMatchAndRest(t *testing.T) {
 			lines: []string{"identity: [ID]", `# Name (TEXT); every row filled: "A", "B"`, "- {column: Name, equals: Grand total}"}, asks: []string{`whose "Name" is "Grand total"`}, quiet: true},
 		"a totals row in Russian": {object: "account", table: "ID,Name\n1,A\nИтого:,2\n", lines: []string{`- {column: ID, equals: "Итого:"}`}},
 		"a totals row alone":      {object: "account", table: "ID,Name\n,Total\n", lines: []string{`# Name (TEXT); every row filled: "Total"`}, never: []string{"skip_when"}},
+		"a header without rows": {object: "opportunity", table: "Deal ID,Deal Name,Company,Stage,Amount,Close Date,Colour\n",
+			lines: []string{"identity: [Deal ID]", "oldId: Deal ID", "$name: Deal Name", "$stage: Stage", "amount: Amount", "closeDate: Close Date", "# Amount (CURRENCY); no rows",
+				"$account: {column: Company, find: {object: account, by: $name}}", `# - "Colour": no field is called so`}, quiet: true},
+		"a header of addresses and names without rows": {object: "contact", table: "First Name,Last Name,Email,Phone,Mobile,Mailing Street,Mailing City\n",
+			lines: []string{"firstName: First Name", "lastName: Last Name", "$email: Email", `phone: {template: "{Phone};{Mobile}", split: ";"}`, "street: Mailing Street", "city: Mailing City"}},
 		"columns without a field": {object: "account", table: "ID,Name,CreatedDate,Last Modified By,Blank,Birthdate,Blob\n1,A,2024-01-01,Ann,,,\"{\"\"a\"\":1}\"\n",
 			lines: []string{
 				`# - "CreatedDate": Lightfield sets the dates of creation and change itself; the API takes none;`,

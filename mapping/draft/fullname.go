@@ -38,7 +38,7 @@ func (p *proposer) fullNames() {
 // Name for the record's own, Signatory First Name for a signatory.
 func (p *proposer) nameColumn(t target, part string) *Column {
 	for _, c := range p.columns {
-		if c.Filled == 0 || p.used[c] {
+		if p.blank(c) || p.used[c] {
 			continue
 		}
 		for _, f := range forms(c.Name, p.Object) {

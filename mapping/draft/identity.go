@@ -22,8 +22,12 @@ func (p *proposer) nameRows() {
 		p.asks = append(p.asks, fmt.Sprintf("identity: %s looks like the id, but %s; choose columns that name a row for ever, or a row that changes becomes another record", show(c.Name), whyNotUnique(c, rows)))
 		return
 	}
-	if c != nil && rows > 0 {
-		p.identify(c, "its cells are all filled and all different")
+	if c != nil {
+		why := "its cells are all filled and all different"
+		if rows == 0 {
+			why = "it is called like an id; the file has no rows that could show it"
+		}
+		p.identify(c, why)
 		p.keepID(c)
 		return
 	}
@@ -60,7 +64,7 @@ func whyNotUnique(c *Column, rows int) string {
 func (p *proposer) idColumn() *Column {
 	best, rank := (*Column)(nil), len(idNames)
 	for _, c := range p.columns {
-		if c.Filled == 0 {
+		if p.blank(c) {
 			continue
 		}
 		if i := p.idRank(c); i < rank {

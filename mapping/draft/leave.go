@@ -64,7 +64,7 @@ func (p *proposer) whyLeft(c *Column) string {
 	switch {
 	case !c.nameable():
 		return "a mapping cannot name it"
-	case c.Filled == 0:
+	case p.blank(c):
 		return p.wouldFit(c)
 	case p.misfits[c] != "":
 		return p.misfits[c]

@@ -62,7 +62,7 @@ type pair struct {
 func (p *proposer) assign() {
 	var pairs []pair
 	for _, c := range p.columns {
-		if c.Filled == 0 || p.used[c] {
+		if p.blank(c) || p.used[c] {
 			continue
 		}
 		pairs = append(pairs, p.pairsOf(c)...)
@@ -74,6 +74,10 @@ func (p *proposer) assign() {
 		}
 	}
 }
+
+// blank tells whether a column has nothing to import. In a file without rows none
+// is, and the names have to do.
+func (p *proposer) blank(c *Column) bool { return c.Filled == 0 && p.Profile.Rows() > 0 }
 
 // pairsOf are the fields and relationships that a column may fill.
 func (p *proposer) pairsOf(c *Column) []pair {

@@ -80,6 +80,9 @@ func counted(n int, noun string) string {
 
 // fillRate says how many of the rows a column fills.
 func fillRate(c *Column, rows int) string {
+	if rows == 0 {
+		return "no rows"
+	}
 	if c.Filled == rows {
 		return "every row filled"
 	}
