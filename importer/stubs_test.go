@@ -204,8 +204,14 @@ func TestStubsOfRowsThatComeToNothing(t *testing.T) {
 func TestNoStubForWhatCannotBeChanged(t *testing.T) {
 	s := newStubbing(t, sandbox.Options{})
 	s.run("deals", dealsHeader+"1,A,Northwind Turbines\n", "created")
-	_, results := s.run("deals", dealsHeader+"1,A,Nordwind\n", "rejected")
-	says(t, results[0], "(new account ", "only when a record is created")
+	lines := dealsHeader + "1,A,Nordwind\n"
+	dry := s.options("deals", lines)
+	dry.DryRun = true
+	_, told := s.runWith(dry, "rejected")
+	_, results := s.run("deals", lines, "rejected")
+	for _, r := range []map[string]string{told[0], results[0]} {
+		says(t, r, `column "Company"`, "(new account ", "only when a record is created")
+	}
 	if n := len(s.named("Nordwind")); n != 0 {
 		t.Errorf("%d stubs were made", n)
 	}

@@ -223,7 +223,11 @@ func (j *job) settleChange(ctx context.Context, task settle.Job, record *client.
 	change, err := plan.Update(task.Row, record)
 	switch {
 	case err != nil && j.opts.DryRun:
-		return settle.Ending{Outcome: outcome.Rejected, RecordID: task.RecordID, Code: settle.CodeFixed, Message: err.Error()}, change
+		e := settle.Ending{Outcome: outcome.Rejected, RecordID: task.RecordID, Code: settle.CodeFixed, Message: err.Error()}
+		if fixed, ok := errors.AsType[*plan.FixedError](err); ok {
+			e.Param = fixed.Key
+		}
+		return e, change
 	case err != nil:
 		return j.settler.Refuse(ctx, task, err), change
 	case !j.opts.DryRun:

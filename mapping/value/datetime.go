@@ -122,6 +122,9 @@ func appendPair(dst []byte, n int) []byte {
 
 // explain says how to make a text of none of the layouts readable.
 func (d dates) explain(text, cell string) *Error {
+	if strings.Contains(cell, ":") && strings.Trim(cell, "0123456789:.") == "" {
+		return reject(ReasonDate, text, "is a time without a day")
+	}
 	if len(d.layouts) > 0 {
 		wrong := "is not a date like " + strings.Join(d.layouts, " or ")
 		if _, ok := (iso{}).read(cell); ok { // such as those of a workbook

@@ -51,6 +51,8 @@ func TestISODates(t *testing.T) {
 		{of("46097"), ReasonDate, "date: excel"},
 		{of("46097.5"), ReasonDate, "date: excel"},
 		{of("20260316"), ReasonDate, "date: YYYYMMDD"},
+		{of("12:00:00"), ReasonDate, `"12:00:00" is a time without a day`},
+		{of("36:00:00.500"), ReasonDate, "a time without a day"},
 		{of("tomorrow"), ReasonDate, "not an ISO 8601 date"},
 		{of("2026-3-16"), ReasonDate, "ISO 8601"},
 		{of("2026-03-16T"), ReasonDate, "ISO 8601"},

@@ -83,11 +83,16 @@ func appendDigits(dst []byte, text, main string) (digits []byte, international b
 		case (r == '+' || r == '\uff0b') && len(dst) == 0 && !international:
 			dst, international = append(dst, '+'), true
 		case strings.ContainsRune(" ()-./\t\u00a0\u2009\u202f\u2010\u2011\u2012\u2013", r):
+		case isExponential(main):
+			return nil, false, reject(ReasonExponent, text, "is what a spreadsheet program makes of a long number: digits are lost; export the data anew and import it unopened")
 		case strings.ContainsRune(",;|\n", r) && i > 0:
 			return nil, false, reject(ReasonTelephone, text, "seems to hold several telephone numbers; name what stands between them with split")
 		default:
 			return nil, false, reject(ReasonTelephone, text, "is not a telephone number")
 		}
+	}
+	if main == "" && strings.TrimSpace(text) != "" {
+		return nil, false, reject(ReasonTelephone, text, "is an extension without a number")
 	}
 	if main == "" {
 		return nil, false, emptyError(text)

@@ -39,7 +39,10 @@ func TestTelephone(t *testing.T) {
 		{of("415-555-2671 x12345678"), ReasonTelephone, "extension"},
 		{of("415-555-2671; 415-555-2672"), ReasonTelephone, "split"},
 		{of("415-555-2671 / +1 415-555-2672"), ReasonTelephone, "not a telephone number"},
-		{of("1.5E+10"), ReasonTelephone, "not a telephone number"},
+		{of("1.5E+10"), ReasonExponent, "digits are lost"},
+		{of("4,93012E+11"), ReasonExponent, "export the data anew"},
+		{of("ext 12"), ReasonTelephone, `"ext 12" is an extension without a number`},
+		{of("  "), ReasonEmpty, "the value is empty"},
 		{of("4155552671\x00"), ReasonTelephone, `\x00`},
 	})
 }
