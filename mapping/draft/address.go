@@ -12,12 +12,12 @@ import (
 // partNames are what the columns of an address are called, in plain form and
 // without what tells one address from another.
 var partNames = map[string][]string{
-	"street":     strings.Fields("street streetaddress street1 addressline1 line1 addressstreet strasse strassehausnummer rue calle streetroadnameofaddress streetroadname address1 address"),
-	"street2":    strings.Fields("street2 addressline2 line2 address2 suite apartmentsuiteno apartmentsuitenoofaddress"),
-	"city":       strings.Fields("city town ort stadt ville ciudad citytownvillagelocality citytownvillagelocalityofaddress"),
-	"state":      strings.Fields("state province stateprovince stateorprovince stateregion stateprovinceregion statecounty statecountyofaddress region bundesland"),
-	"postalCode": strings.Fields("postalcode zip zipcode postcode plz postleitzahl zippostalcode zippostalcodeofaddress codepostal"),
-	"country":    strings.Fields("country countryregion countryname countrycode countryofaddress land pays pais"),
+	"street":     listed("street streetaddress street1 addressline1 line1 addressstreet strasse strassehausnummer rue calle streetroadnameofaddress streetroadname address1 address"),
+	"street2":    listed("street2 addressline2 line2 address2 suite apartmentsuiteno apartmentsuitenoofaddress"),
+	"city":       listed("city town ort stadt ville ciudad citytownvillagelocality citytownvillagelocalityofaddress"),
+	"state":      listed("state province stateprovince stateorprovince stateregion stateprovinceregion statecounty statecountyofaddress region bundesland"),
+	"postalCode": listed("postalcode zip zipcode postcode plz postleitzahl zippostalcode zippostalcodeofaddress codepostal"),
+	"country":    listed("country countryregion countryname countrycode countryofaddress land pays pais"),
 	"latitude":   strings.Fields("latitude lat latitudeofaddress"),
 	"longitude":  strings.Fields("longitude lon lng longitudeofaddress"),
 	houseNumber:  strings.Fields("housenumber housenumberofaddress houseno streetnumber hausnummer hausnr"),

@@ -15,7 +15,7 @@ type concept struct {
 }
 
 func of(key, names string, more ...string) concept {
-	return concept{key, strings.Fields(names), strings.Fields(strings.Join(more, " "))}
+	return concept{key, listed(names), listed(strings.Join(more, " "))}
 }
 
 // is tells whether the concept is what a field holds.
@@ -40,7 +40,8 @@ const (
 )
 
 // concepts are the names in the exports of Salesforce, HubSpot, Pipedrive,
-// Dynamics, Zoho and of people, by object type; those under "" are common.
+// Dynamics, Zoho and of people, by object type; those under "" are common. What they
+// are in other languages stands in abroad.
 var concepts = map[string][]concept{
 	"account": {
 		of("$name", "name accountname company companyname organization organizationname organisation organisationname account customer customername client clientname businessname legalname firma firmenname unternehmen entreprise societe empresa"),
@@ -57,6 +58,7 @@ var concepts = map[string][]concept{
 		of("", "type accounttype companytype kind typ relationshiptype"),
 	},
 	"contact": {
+		of("$name", "fullname contactname displayname"),
 		of("$email", emails, mails),
 		of("$profilePhotoUrl", "profilephotourl profilephoto profilepicture photo photourl picture avatar avatarurl image imageurl"),
 		of("", "title jobtitle position role jobrole function berufsbezeichnung funktion poste cargo"),

@@ -8,11 +8,16 @@ import (
 	"lightfield-importer/mapping/value"
 )
 
-// nameWords are what the two columns of a name are called, in plain form.
-var nameWords = map[string][]string{
-	"firstName": {"firstname", "givenname", "forename", "vorname", "prenom", "nombre"},
-	"lastName":  {"lastname", "surname", "familyname", "nachname", "nomdefamille", "apellidos", "apellido"},
-}
+// nameWords are what the two columns of a name are called, in plain form, and
+// halfNames what the one may be called where the other is found by its name: the
+// word alone is a whole name.
+var (
+	nameWords = map[string][]string{
+		"firstName": listed("firstname givenname forename vorname prenom nombre"),
+		"lastName":  listed("lastname surname familyname nachname nomdefamille apellidos apellido"),
+	}
+	halfNames = map[string][]string{"firstName": {"nome", "名"}, "lastName": {"nom"}}
+)
 
 // fullNames fills full names from two columns, which is surer than splitting one.
 func (p *proposer) fullNames() {
@@ -20,11 +25,18 @@ func (p *proposer) fullNames() {
 		if t.valueType() != value.FullName {
 			continue
 		}
+		first, last := p.nameColumn(t, nameWords["firstName"]), p.nameColumn(t, nameWords["lastName"])
+		switch {
+		case first == nil && last != nil:
+			first = p.nameColumn(t, halfNames["firstName"])
+		case first != nil && last == nil:
+			last = p.nameColumn(t, halfNames["lastName"])
+		}
 		f := mapping.Field{Key: t.key}
 		var columns []*Column
-		for _, part := range []string{"firstName", "lastName"} {
-			if c := p.nameColumn(t, part); c != nil {
-				f.Parts = append(f.Parts, mapping.Part{Name: part, Input: mapping.Input{Column: c.Name}})
+		for i, c := range []*Column{first, last} {
+			if c != nil {
+				f.Parts = append(f.Parts, mapping.Part{Name: []string{"firstName", "lastName"}[i], Input: mapping.Input{Column: c.Name}})
 				columns = append(columns, c)
 			}
 		}
@@ -34,15 +46,15 @@ func (p *proposer) fullNames() {
 	}
 }
 
-// nameColumn is the column that is called by a part of the field's name: First
-// Name for the record's own, Signatory First Name for a signatory.
-func (p *proposer) nameColumn(t target, part string) *Column {
+// nameColumn is the column that is called by a part of the field's name, in one of
+// its words: First Name for the record's own, Signatory First Name for a signatory.
+func (p *proposer) nameColumn(t target, words []string) *Column {
 	for _, c := range p.columns {
 		if p.blank(c) || p.used[c] {
 			continue
 		}
 		for _, f := range forms(c.Name, p.Object) {
-			for _, word := range nameWords[part] {
+			for _, word := range words {
 				rest, ok := strings.CutSuffix(f.name, word)
 				if ok && (rest == "" && t.key == "$name" || slices.Contains(t.names, rest)) {
 					return c

@@ -11,7 +11,7 @@ import (
 
 // idNames are what the column of a record's own id is called, in plain form and
 // without the word for the record before it; the surest first.
-var idNames = strings.Fields("id recordid objectid uuid guid internalid externalid legacyid oldid sourceid number no nr nummer code key reference ref")
+var idNames = listed("id recordid objectid uuid guid internalid externalid legacyid oldid sourceid number no nr nummer code key reference ref")
 
 // nameRows proposes the columns that name a row for ever, and keeps them in the
 // record where there is a field for that.

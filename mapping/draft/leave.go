@@ -28,7 +28,7 @@ var lost = func() map[string]string {
 		setAuthor: "createdbyid createdby createdbyuserid createdbyuser creatoruserid lastmodifiedbyid lastmodifiedby modifiedby updatedby updatedbyuserid",
 		setDelete: "isdeleted deleted isarchived archived",
 	} {
-		for _, name := range strings.Fields(names) {
+		for _, name := range listed(names) {
 			out[name] = why
 		}
 	}

@@ -34,9 +34,9 @@ var decorations = regexp.MustCompile(`(?i)__p?c$|\([^()]*\)`)
 // ownWords are what systems call the records of an object type; they put it
 // before the names of columns, as in Deal - Title or opportunity_name.
 var ownWords = map[string][]string{
-	"account":     {"account", "company", "organization", "organisation", "org", "customer", "client", "kunden"},
-	"contact":     {"contact", "person", "people", "lead"},
-	"opportunity": {"opportunity", "opp", "deal", "potential"},
+	"account":     {"account", "company", "organization", "organisation", "org", "customer", "client", "kunden", "unternehmens", "compte", "cuenta", "conta", "klant", "会社", "企業", "取引先"},
+	"contact":     {"contact", "person", "people", "lead", "kontakt", "contacto", "contato"},
+	"opportunity": {"opportunity", "opp", "deal", "potential", "trato", "negocio", "oportunidad", "oportunidade", "affaire", "取引", "商談"},
 	"task":        {"task", "activity", "todo"},
 	"note":        {"note"},
 }

@@ -55,7 +55,7 @@ var links = map[string]map[string]string{
 // pointerName says how much a header speaks for a relationship, and how it
 // says to find the record.
 func (p *proposer) pointerName(header string, t target) (worth float64, by pointer) {
-	known := strings.Fields(links[p.Object][t.key])
+	known := listed(links[p.Object][t.key])
 	try := func(name string, cost float64, how pointer) {
 		switch {
 		case slices.Contains(t.names, name) && worth < worthSame-cost:
