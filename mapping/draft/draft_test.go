@@ -98,7 +98,10 @@ func TestNumbersAndDates(t *testing.T) {
 		"months by name":     {table: deal + "Close Date\n1,A,Proposal,X,\"Apr 3, 2026\"\n", lines: []string{`closeDate: {column: Close Date, date: "MMM D, YYYY"}`}, quiet: true},
 		"days of Excel":      {table: deal + "Close Date\n1,A,Proposal,X,46115\n2,B,Proposal,X,46116.5\n", lines: []string{"closeDate: {column: Close Date, date: excel}"}, asks: []string{`guessed: closeDate ("46115" as a day, as Excel counts them)`}, quiet: true},
 		"times with offsets": {table: deal + "Close Date\n1,A,Proposal,X,2026-04-03T10:00:00.000+0000\n", lines: []string{"closeDate: Close Date"}, quiet: true},
-		"no dates":           {table: deal + "Close Date\n1,A,Proposal,X,soon\n2,B,Proposal,X,later\n", lines: []string{`# - "Close Date": named like closeDate (DATETIME), but its cells are no such values; every row`}, quiet: true},
+		"no dates": {table: deal + "Close Date\n1,A,Proposal,X,soon\n2,B,Proposal,X,later\n", lines: []string{`# - "Close Date": named like closeDate (DATETIME), but its cells are no such values; every row`},
+			asks: []string{`closeDate: "Close Date" is called like it and is left out, because its cells would be refused: "soon" is not a date; mend them, and map it`}, quiet: true},
+		"amounts in another currency":                  {table: deal + "Amount\n1,A,Proposal,X,€ 12\n2,B,Proposal,X,€ 13\n", asks: []string{`amount: "Amount" is called like it and is left out, because its cells would be refused: "€ 12" is in EUR, but the field holds USD`}, quiet: true},
+		"a column in the place of one that is refused": {table: deal + "Amount,Value\n1,A,Proposal,X,much,12\n", lines: []string{"amount: Value"}, quiet: true},
 	} {
 		test.object = "opportunity"
 		t.Run(name, func(t *testing.T) { test.check(t, s) })

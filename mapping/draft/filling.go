@@ -17,6 +17,7 @@ type filling struct {
 	field   mapping.Field
 	share   float64 // of the cells that become values
 	misfits []string
+	problem string  // of the first of misfits
 	offers  []Offer // of a select: cells that are no option
 	asks    []string
 	remarks []string

@@ -53,6 +53,10 @@ func (p *proposer) leave() {
 			p.asks = append(p.asks, fmt.Sprintf("%s: %s cannot be read, and the rows will be refused; %s; %s",
 				show(c.Name), counted(c.flawed, "cell"), c.flaw.Message, c.flaw.Hint))
 		}
+		if one, ok := p.refused[c]; ok && !p.used[c] && !p.filled[one.target.key] {
+			p.asks = append(p.asks, fmt.Sprintf("%s: %s is called like it and is left out, because its cells would be refused: %s; mend them, and map it",
+				one.target.key, show(c.Name), one.problem))
+		}
 		if !p.used[c] && c != p.key {
 			why := p.whyLeft(c)
 			p.draft.Left = append(p.draft.Left, Left{c, why, why == setDates || why == setAuthor})

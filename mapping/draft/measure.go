@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -49,13 +50,14 @@ func (f *filling) measure(values []Value, def client.FieldDefinition) {
 
 // converted counts the rows whose cells become values, and notes those that do not.
 func (f *filling) converted(values []Value, def client.FieldDefinition) (rows int) {
-	f.misfits = nil
+	f.misfits, f.problem = nil, ""
 	convert, err := mapping.Converter(&f.field, def)
 	if err != nil {
 		return 0
 	}
 	for _, v := range values {
 		if _, err := convert.Convert(nil, f.pieces(v.Text)); err != nil {
+			f.problem = cmp.Or(f.problem, err.Error())
 			f.misfits = append(f.misfits, v.Text)
 			continue
 		}

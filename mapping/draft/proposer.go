@@ -24,6 +24,7 @@ type proposer struct {
 	used    map[*Column]bool
 	filled  map[string]bool    // keys
 	misfits map[*Column]string // why a column does not fill what its name says
+	refused map[*Column]pair   // what it would fill if its cells were not refused
 	key     *Column            // that names the rows; nil: none
 	guesses []string
 	grave   []string // decisions without which rows are refused
@@ -33,7 +34,7 @@ type proposer struct {
 func newProposer(g Given, own *client.Definitions) *proposer {
 	p := &proposer{
 		Given: g, own: own, concepts: conceptsOf(g.Object),
-		used: map[*Column]bool{}, filled: map[string]bool{}, misfits: map[*Column]string{},
+		used: map[*Column]bool{}, filled: map[string]bool{}, misfits: map[*Column]string{}, refused: map[*Column]pair{},
 	}
 	p.draft = &Draft{given: g, notes: map[string]*note{}}
 	p.draft.Mapping = mapping.Mapping{Version: 1, Name: g.Name, Object: g.Object, Source: g.Source, Mode: mapping.ModeCreate}
@@ -133,7 +134,7 @@ func (p *proposer) fieldPair(c *Column, t target) (pair, bool) {
 	guess := named < worthGuess
 	if out.worth < worthLeast || guess && out.share < nearlyAll {
 		if !guess {
-			p.misfits[c] = misfitReason(t, out.filling)
+			p.misfits[c], p.refused[c] = misfitReason(t, out.filling), out
 		}
 		return pair{}, false
 	}

@@ -134,6 +134,9 @@ func (d dates) explain(text, cell string) *Error {
 		err.Allowed = strings.Join(d.layouts, ", ")
 		return err
 	}
+	if !strings.ContainsAny(cell, "0123456789") {
+		return reject(ReasonDate, text, "is not a date")
+	}
 	wrong := "is not an ISO 8601 date such as 2026-03-16 or 2026-03-16T12:00:00+00:00; say how dates are written with date, for example date: "
 	if allDigits(cell) && len(cell) == len("YYYYMMDD") {
 		return reject(ReasonDate, text, wrong+"YYYYMMDD")

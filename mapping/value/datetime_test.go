@@ -53,7 +53,7 @@ func TestISODates(t *testing.T) {
 		{of("20260316"), ReasonDate, "date: YYYYMMDD"},
 		{of("12:00:00"), ReasonDate, `"12:00:00" is a time without a day`},
 		{of("36:00:00.500"), ReasonDate, "a time without a day"},
-		{of("tomorrow"), ReasonDate, "not an ISO 8601 date"},
+		{of("tomorrow"), ReasonDate, `"tomorrow" is not a date`},
 		{of("2026-3-16"), ReasonDate, "ISO 8601"},
 		{of("2026-03-16T"), ReasonDate, "ISO 8601"},
 		{of("2026-03-16 12"), ReasonDate, "ISO 8601"},
