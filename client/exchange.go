@@ -43,7 +43,9 @@ func (c *Client) attempt(ctx context.Context, r request, number int) error {
 	latency := c.now().Sub(began)
 	if a != nil {
 		c.clock.observe(a.date, latency)
-		c.pace[r.category].Observe(limits(a, latency))
+		said := limits(a, latency)
+		said.RetryAfter = c.bearable(said.RetryAfter)
+		c.pace[r.category].Observe(said)
 	}
 	switch {
 	case err == nil:

@@ -147,6 +147,20 @@ func TestLimitIsWaitedFor(t *testing.T) {
 	})
 }
 
+// Nor is it waited for longer than for an outage, whatever the server says: one
+// more request shows whether it means it.
+func TestLimitIsNotWaitedForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var told time.Duration
+		client, f := asking(t, Config{OnRetry: func(r Retry) { told = r.Wait }}, says(429, "", "Retry-After: 1795958693"))
+		start := time.Now()
+		_, err := client.Create(t.Context(), aWrite)
+		if _, ok := errors.AsType[*OutageError](err); !ok || f.requests() != 2 || time.Since(start) != DefaultMaxOutage || told != DefaultMaxOutage {
+			t.Errorf("got %v after %d requests and %v, told to wait %v", err, f.requests(), time.Since(start), told)
+		}
+	})
+}
+
 // After an outage was declared a new call tries once more, and a server that is
 // back is noticed.
 func TestOutageCanEnd(t *testing.T) {

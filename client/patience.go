@@ -90,3 +90,9 @@ func limited(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.Class == ClassWait
 }
+
+// bearable cuts what a 429 says to wait: then one more request shows whether the limit
+// is an outage.
+func (c *Client) bearable(wait time.Duration) time.Duration {
+	return min(wait, max(c.outage.max, DefaultMaxOutage))
+}

@@ -111,7 +111,7 @@ func (c *Client) backOff(ctx context.Context, r request, t tried, cause error) e
 	answer, answered := errors.AsType[*Error](cause)
 	switch {
 	case limited(cause):
-		wait = cmp.Or(answer.RetryAfter, untoldWait)
+		wait = cmp.Or(c.bearable(answer.RetryAfter), untoldWait)
 	case answered && answer.RetryAfter > 0:
 		wait = max(wait, answer.RetryAfter)
 		c.pace[r.category].CloseFor(c.atMostTheOutage(r.category, answer.RetryAfter))

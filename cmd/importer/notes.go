@@ -19,7 +19,11 @@ const noteEvery = 30 * time.Second
 // retryNotes tells a person, now and then, why nothing moves.
 func retryNotes(p report.Progress) func(client.Retry) {
 	return nowAndThen(func(r client.Retry) {
-		p.Note(fmt.Sprintf("%v; trying again (Ctrl-C stops, the next run goes on)", r.Err))
+		in := ""
+		if r.Wait >= noteEvery {
+			in = " in " + r.Wait.Round(time.Second).String()
+		}
+		p.Note(fmt.Sprintf("%v; trying again%s (Ctrl-C stops, the next run goes on)", r.Err, in))
 	})
 }
 
@@ -31,14 +35,14 @@ func retryLog(log *slog.Logger) func(client.Retry) {
 	})
 }
 
-// nowAndThen tells of requests that keep failing. Single failures are everyday life
-// and not told.
+// nowAndThen tells of requests that keep failing, and of long waits that the server asks
+// for. Single failures and the limit are everyday life and not told.
 func nowAndThen(tell func(client.Retry)) func(client.Retry) {
 	var mu sync.Mutex
 	var last time.Time
 	return func(r client.Retry) {
 		answer, answered := errors.AsType[*client.Error](r.Err)
-		if r.Attempt < 2 || answered && answer.Class == client.ClassWait {
+		if r.Wait < noteEvery && (r.Attempt < 2 || answered && answer.Class == client.ClassWait) {
 			return
 		}
 		mu.Lock()
