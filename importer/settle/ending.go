@@ -92,6 +92,9 @@ func (s *Settler) fate(ctx context.Context, intent checkpoint.Intent, err error)
 		}
 		return s.withdrawn(ctx, intent, err)
 	}
+	if errors.Is(err, errNotOwn) {
+		return open(err.Error() + "; the next run asks again")
+	}
 	e := open("sent, but not answered: " + err.Error() + "; the next run asks again")
 	e.Stop = stop(err)
 	return e

@@ -26,7 +26,7 @@ type adoption struct {
 // either, and is looked at. Only one that is certainly old is ever replaced.
 func (s *Settler) create(ctx context.Context, intent checkpoint.Intent) (Ending, *adoption) {
 	for {
-		record, err := s.send(ctx, &intent, KeyLife)
+		record, err := s.made(ctx, &intent)
 		if err != nil {
 			return s.failed(ctx, intent, err), nil
 		}

@@ -6,6 +6,7 @@
 //	write-ahead and sending     settle.go
 //	refused, lost, unknown      ending.go
 //	replays of old answers      replay.go
+//	answers to other requests   own.go
 //	open intents of earlier runs recover.go
 //	taking writes back          reverse.go
 //	intents older than the keys expired.go, search.go
@@ -19,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"sync/atomic"
 	"time"
 
 	"lightfield-importer/checkpoint"
@@ -95,6 +97,8 @@ type Settler struct {
 	// whose fields have all a type only a trace is kept.
 	Types map[string]value.Type
 	Match [][]string
+
+	renames atomic.Bool // the server keeps other names than it is sent
 }
 
 // Job is one row to write.
