@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -17,7 +18,7 @@ import (
 
 // resolution is what somebody decides about a row in doubt.
 type resolution struct {
-	row, as, record string
+	row, of, as, record string
 }
 
 func newResolve(s streams) *cobra.Command {
@@ -35,6 +36,7 @@ Lightfield yourself:
 		RunE: func(c *cobra.Command, args []string) error { return r.apply(c.Context(), args[0], s) },
 	}
 	c.Flags().StringVar(&r.row, "row", "", "the row's identity, as importer status shows it")
+	c.Flags().StringVar(&r.of, "import", "", "the import whose row it is, where rows of several have this identity")
 	c.Flags().StringVar(&r.as, "as", "", "sent, resend or skip")
 	c.Flags().StringVar(&r.record, "record", "", "id of the record that a create has made")
 	return c
@@ -68,15 +70,21 @@ func (r *resolution) apply(ctx context.Context, path string, s streams) error {
 	return nil
 }
 
-// find looks the row up in all imports of the checkpoint.
+// find looks the row up in all imports of the checkpoint, or in the one that is named.
 func (r *resolution) find(ctx context.Context, cp *checkpoint.Checkpoint) (*checkpoint.Ledger, checkpoint.Intent, error) {
 	var ledger *checkpoint.Ledger
-	var found []checkpoint.Intent
+	var doubtful []checkpoint.Intent
+	var imports []string // theirs
+	open := 0
 	ledgers, err := cp.Ledgers(ctx)
 	if err != nil {
 		return nil, checkpoint.Intent{}, err
 	}
 	for _, info := range ledgers {
+		name := strings.TrimSpace(info.Name)
+		if r.of != "" && r.of != name {
+			continue
+		}
 		l, err := cp.Ledger(ctx, info.Import)
 		if err != nil {
 			return nil, checkpoint.Intent{}, err
@@ -85,21 +93,29 @@ func (r *resolution) find(ctx context.Context, cp *checkpoint.Checkpoint) (*chec
 		if err != nil {
 			return nil, checkpoint.Intent{}, err
 		}
-		if len(intents) > 0 {
-			ledger, found = l, append(found, intents...)
+		for _, i := range intents {
+			if i.Doubt == "" {
+				open++
+				continue
+			}
+			ledger, doubtful, imports = l, append(doubtful, i), append(imports, name)
 		}
 	}
-	if len(found) != 1 {
+	switch {
+	case len(doubtful) == 1:
+		return ledger, doubtful[0], nil
+	case len(doubtful) > 1:
 		return nil, checkpoint.Intent{}, &importer.UsageError{
-			Err:  fmt.Errorf("%d rows called %q have an open write, where one is needed", len(found), r.row),
-			Hint: "importer status lists them"}
-	}
-	if found[0].Doubt == "" {
+			Err:  fmt.Errorf("%d rows called %q are in doubt, where one is needed: of %s", len(doubtful), r.row, strings.Join(imports, ", ")),
+			Hint: "say which import is meant with --import NAME"}
+	case open > 0:
 		return nil, checkpoint.Intent{}, &importer.UsageError{
 			Err:  fmt.Errorf("the write of %q is open, not in doubt", r.row),
 			Hint: "run the import again: it asks the server and settles it by itself"}
 	}
-	return ledger, found[0], nil
+	return nil, checkpoint.Intent{}, &importer.UsageError{
+		Err:  fmt.Errorf("no row called %q has an open write", r.row),
+		Hint: "importer status lists them"}
 }
 
 func (r *resolution) settle(ctx context.Context, cp *checkpoint.Checkpoint, l *checkpoint.Ledger, i checkpoint.Intent) error {
@@ -130,8 +146,8 @@ func (r *resolution) settle(ctx context.Context, cp *checkpoint.Checkpoint, l *c
 	if err != nil {
 		return err
 	}
-	if held && id != i.ID {
-		return &importer.UsageError{Err: fmt.Errorf("record %s belongs to another row of the import %q", s.RecordID, owner)}
+	if held && (id != i.ID || owner != l.Name()) {
+		return &importer.UsageError{Err: fmt.Errorf("record %s belongs to another row, of the import %q", s.RecordID, strings.TrimSpace(owner))}
 	}
 	s.Outcome = outcome.Created.String()
 	if i.Operation == "update" {
