@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -216,7 +217,27 @@ func (j *job) change(ctx context.Context, r *row, task settle.Job, record *clien
 		return *held
 	}
 	e.changes, e.unasked = j.changesOf(r, change), unasked
+	if !j.opts.DryRun || j.planned != nil {
+		j.resolver.Changed(j.object, record, j.contentOfChange(change))
+	}
 	return e
+}
+
+// contentOfChange is what a record holds instead of what it held.
+func (j *job) contentOfChange(c plan.Change) (content []resolve.Content) {
+	for _, v := range c.Values {
+		for _, k := range j.contentKeys() {
+			if k.Name != v.Key {
+				continue
+			}
+			now := resolve.Content{Key: k, JSON: v.New}
+			if k.Type == "" {
+				_ = json.Unmarshal(v.New, &now.IDs) // they are ids always
+			}
+			content = append(content, now)
+		}
+	}
+	return content
 }
 
 func (j *job) settleChange(ctx context.Context, task settle.Job, record *client.Record) (settle.Ending, plan.Change) {

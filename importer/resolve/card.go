@@ -75,6 +75,11 @@ type card struct {
 	content []uint64   // digests by the shelf's content; see Match.Holds
 }
 
+// holds reports whether the record can be found by a form of the key at this place.
+func (c *card) holds(place int, form string) bool {
+	return place < len(c.held) && slices.Contains(c.held[place], form)
+}
+
 // layout says what cards hold.
 type layout struct {
 	keys    []Key // by which records are found

@@ -120,7 +120,8 @@ func (m *Matcher) candidates(ctx context.Context, rule matching, row Values) (al
 		case err != nil:
 			return nil, err
 		}
-		for _, c := range slices.Concat(cards, m.shelf.learnedOf(question{rule.places[0], f.Value})) {
+		q := question{rule.places[0], f.Value}
+		for _, c := range m.shelf.fresh(q, slices.Concat(cards, m.shelf.learnedOf(q))) {
 			if rule.agrees(c, row) {
 				all = append(all, c)
 			}
@@ -131,7 +132,7 @@ func (m *Matcher) candidates(ctx context.Context, rule matching, row Values) (al
 
 func (r matching) agrees(c *card, row Values) bool {
 	for i, k := range r.keys {
-		if !slices.ContainsFunc(row[k.Name], func(f Form) bool { return slices.Contains(c.held[r.places[i]], f.Value) }) {
+		if !slices.ContainsFunc(row[k.Name], func(f Form) bool { return c.holds(r.places[i], f.Value) }) {
 			return false
 		}
 	}

@@ -94,11 +94,12 @@ func (r *Resolver) Find(ctx context.Context, t Target, text string) ([]Found, er
 	s := r.shelf(t.Object)
 	k := s.seek(t.key())
 	cards, err := s.find(ctx, k, form)
-	learned := s.learnedOf(question{k, form.Value})
+	q := question{k, form.Value}
+	learned := s.learnedOf(q)
 	if err != nil && (len(learned) == 0 || !errors.Is(err, ErrNotLookedUp)) {
 		return nil, err
 	}
-	return founds(slices.Concat(cards, learned)), nil
+	return founds(s.fresh(q, slices.Concat(cards, learned))), nil
 }
 
 // Knows reports whether Find would give one record, as far as that is known already,

@@ -23,7 +23,8 @@ type shelf struct {
 	learns   bool                 // somebody may look for records that this run makes
 	refused  map[int]bool         // keys whose filters the server does not take
 	asked    map[question]*answer // by filter
-	learned  map[question][]*card // of records that this run made
+	learned  map[question][]*card // of records that this run made or changed
+	changed  map[string]*card     // the latter, by their ids
 	forecast forecast
 	way
 }
@@ -31,7 +32,7 @@ type shelf struct {
 func newShelf(object string, c Client, ahead int) *shelf {
 	return &shelf{
 		object: object, client: c, turn: make(chan struct{}, 1),
-		leading: map[int]bool{}, refused: map[int]bool{}, asked: map[question]*answer{}, learned: map[question][]*card{},
+		leading: map[int]bool{}, refused: map[int]bool{}, asked: map[question]*answer{}, learned: map[question][]*card{}, changed: map[string]*card{},
 		forecast: newForecast(ahead),
 	}
 }
@@ -101,7 +102,7 @@ func (s *shelf) find(ctx context.Context, k int, f Form) ([]*card, error) {
 func (s *shelf) knows(k Key, value string) bool {
 	s.mu.Lock()
 	q := question{slices.Index(s.keys, k), value}
-	whole, a, learned := s.whole, s.asked[q], s.learned[q]
+	whole, a, learned, changed := s.whole, s.asked[q], s.learned[q], len(s.changed) > 0
 	s.mu.Unlock()
 	if q.key < 0 {
 		return false
@@ -119,6 +120,9 @@ func (s *shelf) knows(k Key, value string) bool {
 	}
 	id := ""
 	for _, cards := range [2][]*card{held, learned} {
+		if changed {
+			cards = s.fresh(q, cards)
+		}
 		for _, c := range cards {
 			if id != "" && c.ID != id {
 				return false

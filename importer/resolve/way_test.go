@@ -288,6 +288,39 @@ func TestLearn(t *testing.T) {
 	}
 }
 
+// What this run changed is found and matched by what it holds now alone, also beside
+// what it did not change.
+func TestChanged(t *testing.T) {
+	owner := resolve.Key{Name: "$owner"}
+	r := resolve.New(named(10))
+	r.Keep(byName)
+	r.KeepRules("account", []resolve.Rule{{name, owner}})
+	rename := func(id, from, to string) {
+		r.Changed("account", &client.Record{ID: id, HTTPLink: "https://example.com/" + id, Fields: map[string]client.FieldValue{"$name": {Value: []byte(strconv.Quote(from))}},
+			Relationships: map[string]client.RelationshipValue{"$owner": {Values: []string{"mem_1"}}}},
+			[]resolve.Content{{Key: name, JSON: []byte(strconv.Quote(to))}})
+	}
+	find(t, r, byName, "7", "acc_7")
+	rename("acc_7", "7", "Seven")
+	rename("acc_8", "8", "7")
+	find(t, r, byName, "7", "acc_8")
+	find(t, r, byName, "8")
+	find(t, r, byName, "Seven", "acc_7")
+	find(t, r, byName, "9", "acc_9")
+	rename("acc_7", "Seven", "Heptad")
+	find(t, r, byName, "Seven")
+	for _, text := range []string{"7", "8", "Seven", "Heptad", "9"} {
+		if known := r.Knows(byName, text); known != (text == "7" || text == "Heptad" || text == "9") {
+			t.Errorf("%s is known: %t", text, known)
+		}
+	}
+	row := resolve.Values{"$name": {{Value: "Heptad", Text: "Heptad"}}, "$owner": {{Value: "mem_1", Text: "mem_1"}}}
+	got, err := r.Matcher("account", []resolve.Rule{{name, owner}}).Match(t.Context(), row)
+	if err != nil || !slices.Equal(got.Found, found("acc_7")) {
+		t.Errorf("matched %v, %v", got.Found, err)
+	}
+}
+
 // A later import of the run chooses its way anew, and knows what was read.
 func TestNextImport(t *testing.T) {
 	api := named(990)
