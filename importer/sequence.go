@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -193,11 +194,11 @@ func (j *job) decided(r *row) (e ending, over bool) {
 	if !r.known || r.entry.State != checkpoint.Settled || r.entry.Content != r.content && !j.left(r) {
 		return j.foretold(r)
 	}
-	o := outcome.Unchanged
+	e = ending{outcome: outcome.Unchanged, recordID: r.entry.RecordID, link: j.linkOf(r.entry.RecordID), warnings: problemsOf(r.draft.Warnings)}
 	if !exists {
-		o = outcome.Skipped
+		e.outcome, e.message = outcome.Skipped, cmp.Or(r.entry.Message, "left alone, as was decided before")
 	}
-	return ending{outcome: o, recordID: r.entry.RecordID, link: j.linkOf(r.entry.RecordID), warnings: problemsOf(r.draft.Warnings)}, true
+	return e, true
 }
 
 // blocking are the faults that keep the row from being written.
