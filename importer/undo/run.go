@@ -84,8 +84,16 @@ func (j *job) sideBySide(start func(do func(func()))) {
 
 // row takes back what was written to the records of one row, the last one first.
 func (j *job) row(ctx context.Context, i *imported, s *settle.Settler, r row, e checkpoint.Entry) {
-	for _, p := range r.records {
+	for n, p := range r.records {
 		one := &record{job: j, imported: i, settler: s, entry: e, passage: p}
+		if n > 0 { // the one before may have been left open
+			entries, err := i.lookUp(ctx, []row{r})
+			if err != nil {
+				j.tell(one.told(one.halt(err)))
+				continue
+			}
+			one.entry = entries[r.id]
+		}
 		j.tell(one.told(one.takeBack(ctx)))
 	}
 }
