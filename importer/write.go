@@ -217,7 +217,7 @@ func (j *job) change(ctx context.Context, r *row, task settle.Job, record *clien
 		return *held
 	}
 	e.changes, e.unasked = j.changesOf(r, change), unasked
-	if !j.opts.DryRun || j.planned != nil {
+	if (!j.opts.DryRun || j.planned != nil) && !isUnmade(record.ID) {
 		j.resolver.Changed(j.object, record, j.contentOfChange(change))
 	}
 	return e
