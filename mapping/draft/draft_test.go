@@ -146,8 +146,11 @@ func TestOptionsAndLists(t *testing.T) {
 func TestRelationsAndRequiredFields(t *testing.T) {
 	s := organisation(t)
 	for name, test := range map[string]drafting{
-		"by name":    {object: "opportunity", table: "ID,Name,Stage,Company\n1,A,Proposal,X\n", lines: []string{"$account: {column: Company, find: {object: account, by: $name}}"}, quiet: true},
-		"own ids":    {object: "opportunity", table: "ID,Name,Stage,Account\n1,A,Proposal,acc_123\n", lines: []string{"$account: Account"}, quiet: true},
+		"by name": {object: "opportunity", table: "ID,Name,Stage,Company\n1,A,Proposal,X\n", lines: []string{"$account: {column: Company, find: {object: account, by: $name}}"}, quiet: true},
+		"own ids": {object: "opportunity", table: "ID,Name,Stage,Account\n1,A,Proposal,acc_123\n", lines: []string{"$account: Account"}, quiet: true},
+		"by an address behind a name": {object: "opportunity", table: "ID,Name,Stage,Account,Associated Contact,Deal owner\n1,A,Proposal,X,Ann Lee (ann@lee.example),M <maren.oldfield@example.com>\n2,B,Proposal,X,bo@lee.example,maren.oldfield@example.com\n",
+			part: `{column: Deal owner, substitute: [{pattern: "[^;<>()]*[<(]\\s*([^\\s;<>()]+@[^\\s;<>()]+)\\s*[)>]", replacement: "$1"}], find: {object: member, by: $email}}`,
+			asks: []string{`guessed: $owner ("M <maren.oldfield@example.com>" as "maren.oldfield@example.com"), $champion ("Ann Lee (ann@lee.example)" as "ann@lee.example")`}, quiet: true},
 		"by old ids": {object: "opportunity", table: "ID,Name,Stage,AccountId\n1,A,Proposal,001x0000001aaaaAAA\n", lines: []string{"$account: {column: AccountId, find: {object: account, by: salesforceId}}"}, asks: []string{"$account: the account records have to be there first, with their old id in salesforceId"}, quiet: true},
 		"ids rather than names": {object: "contact", table: "ID,Email,Account Name,AccountId\n1,a@example.com,X,001x0000001aaaaAAA\n",
 			lines: []string{"$account: {column: AccountId, find: {object: account, by: salesforceId}}", `# - "Account Name": would fit $account, which another column fills; every row filled: "X"`}, asks: []string{"$account: the account records have to be there first, with their old id in salesforceId"}, quiet: true},

@@ -2,6 +2,7 @@ package draft
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -100,9 +101,37 @@ func (p *proposer) relationPair(c *Column, t target) (pair, bool) {
 	}
 	if find != "" {
 		link.Find = &mapping.Find{Object: t.relation.ObjectType, By: find}
+		p.takeAddresses(c, &out)
 	}
 	p.remarkLink(c, t, find, &out)
 	return out, true
+}
+
+// inBrackets is an address behind the name of its owner, as HubSpot writes people:
+// Ann Lee (ann@lee.example).
+var inBrackets = regexp.MustCompile(`[^;<>()]*[<(]\s*([^\s;<>()]+@[^\s;<>()]+)\s*[)>]`)
+
+// takeAddresses takes e-mail addresses out of their brackets where records are
+// found by them.
+func (p *proposer) takeAddresses(c *Column, out *pair) {
+	find := out.link.Find
+	if value.Type(p.Definitions[find.Object].Fields[find.By].ValueType) != value.Email {
+		return
+	}
+	i := slices.IndexFunc(c.Values, func(v Value) bool { return inBrackets.MatchString(v.Text) })
+	if i < 0 {
+		return
+	}
+	out.link.Substitute = []mapping.Substitution{{Pattern: inBrackets, Replacement: "$1"}}
+	out.guesses = append(out.guesses, fmt.Sprintf("%s as %s", show(c.Values[i].Text), show(address(*out.link, c.Values[i].Text))))
+}
+
+// address is what a link looks for, of a cell.
+func address(link mapping.Relation, cell string) string {
+	for _, s := range link.Substitute {
+		cell = s.Pattern.ReplaceAllString(cell, s.Replacement)
+	}
+	return cell
 }
 
 // surer is what an old id is worth more than a name, in whatever words its column says
@@ -143,7 +172,7 @@ func (p *proposer) askMembers(c *Column, t target, find string, out *pair) {
 	}
 	var strangers []string
 	for _, v := range c.Values {
-		if form, err := value.Comparable(typ, v.Text); err != nil || !known[form] {
+		if form, err := value.Comparable(typ, address(*out.link, v.Text)); err != nil || !known[form] {
 			strangers = append(strangers, v.Text)
 		}
 	}
