@@ -150,6 +150,15 @@ func (r Requests) sum() (count int64, waited float64, tooMany int64) {
 	return count, waited, tooMany
 }
 
+// cell is the place of the example in a spreadsheet program, which counts rows and
+// no lines; empty when it is no single cell.
+func (g Group) cell() string {
+	if len(g.Places) == 0 || g.Places[0].Address == "" {
+		return ""
+	}
+	return ", cell " + g.Places[0].Address
+}
+
 func writeKinds(t *page, title, noun string, groups []Group, other int64) {
 	if len(groups) == 0 {
 		return
@@ -157,7 +166,7 @@ func writeKinds(t *page, title, noun string, groups []Group, other int64) {
 	t.section(title)
 	for _, g := range groups[:min(len(groups), topKinds)] {
 		t.item(number(g.Count), Problem{Column: g.Column, Message: g.Message}.String())
-		t.hang("as in " + g.Example.String())
+		t.hang("as in " + g.Example.String() + g.cell())
 	}
 	if len(groups) <= topKinds && other == 0 {
 		return
