@@ -78,6 +78,9 @@ func TestKeyRevokedHalfWay(t *testing.T) {
 	if e.summary.Stopped != report.StoppedFatal || !strings.Contains(e.stderr, "401") || strings.Contains(e.stderr, key) {
 		t.Errorf("stopped %q, saying:\n%s", e.summary.Stopped, e.stderr)
 	}
+	if next := e.summary.Next; len(next) != 1 || !strings.HasPrefix(next[0].Command, "importer run ") || !strings.HasSuffix(next[0].Command, data) {
+		t.Errorf("proposes %+v", next)
+	}
 	if refused := box.Count("", http.StatusUnauthorized); refused > 256 { // no more than can be in flight
 		t.Errorf("%d more requests were sent", refused)
 	}

@@ -22,6 +22,9 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 		}
 		return steps
 	}
+	if s.Stopped == report.StoppedFatal && s.ExitCode == importer.ExitFatal && !f.sandbox {
+		add("when that is put right, go on where this run stopped", f.again(data)...)
+	}
 	if s.Stopped != "" {
 		return steps
 	}

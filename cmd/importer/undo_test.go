@@ -42,6 +42,22 @@ func TestUndoExitCodes(t *testing.T) {
 	}
 }
 
+// An undo that something stopped says how to go on; one that nothing can come of does not.
+func TestUndoStopped(t *testing.T) {
+	f := &undoFlags{runs: "last", force: true}
+	for code, want := range map[int]string{
+		importer.ExitFatal: "importer undo --force --run last deals.checkpoint", importer.ExitUsage: "", importer.ExitLocked: "",
+	} {
+		var got string
+		for _, step := range f.next("deals.checkpoint", &report.UndoSummary{Stopped: report.StoppedFatal, ExitCode: code}) {
+			got += step.Command
+		}
+		if got != want {
+			t.Errorf("exit code %d: proposes %q, want %q", code, got, want)
+		}
+	}
+}
+
 // Guards a polite stop of an undo: one SIGTERM, and what is in flight is settled, every
 // record is accounted for, and the next undo takes back the rest.
 func TestUndoInterrupted(t *testing.T) {

@@ -27,6 +27,8 @@ func (f *undoFlags) next(path string, s *report.UndoSummary) []report.Step {
 	switch {
 	case s.ExitCode == importer.ExitInterrupted || s.ExitCode == importer.ExitLater:
 		return append(steps, again("go on where this undo stopped", flags...))
+	case s.Stopped == report.StoppedFatal && s.ExitCode == importer.ExitFatal:
+		return append(steps, again("when that is put right, go on where this undo stopped", flags...))
 	case s.Stopped != "":
 		return nil
 	}
