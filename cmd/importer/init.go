@@ -156,6 +156,8 @@ type intake struct {
 	header    []string
 	profile   *draft.Profile
 	delimiter rune
+	sheet     string        // of a workbook
+	unread    string        // its other sheets
 	broken    int           // rows that could not be read
 	flaw      *source.Error // the first one's
 	wide      int           // of them those with more cells than the header
@@ -171,6 +173,7 @@ func (f *initFlags) read(ctx context.Context, data string) (*intake, error) {
 	}
 	defer in.Close()
 	t := &intake{header: in.Header(), profile: draft.NewProfile(in.Header()), delimiter: in.Delimiter()}
+	t.sheet, t.unread = in.Sheets()
 	defer context.AfterFunc(ctx, in.Interrupt)()
 	for ctx.Err() == nil {
 		row, err := in.Read()

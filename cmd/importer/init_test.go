@@ -67,6 +67,8 @@ func TestInitReadsAroundErrorsOfFormulas(t *testing.T) {
 		book.SetCellFormula("Sheet1", cell, "NA()")
 	}
 	book.SetCellStr("Sheet1", "E2", "one.example")
+	book.NewSheet("Lists")
+	book.SetSheetVisible("Lists", false)
 	if err := book.SaveAs(data); err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +92,9 @@ func TestInitReadsAroundErrorsOfFormulas(t *testing.T) {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the draft has no %q:\n%s", want, text)
 		}
+	}
+	if !strings.Contains(out.String(), `only the sheet "Sheet1" is read, not "Lists" (hidden)`) {
+		t.Errorf("the hidden sheet is not named:\n%s", out.String())
 	}
 	if strings.Contains(out.String(), "could not be read") {
 		t.Errorf("rows are said to be unreadable:\n%s", out.String())

@@ -22,6 +22,9 @@ func (f *initFlags) tell(data string, d *draft.Draft, t *intake, s streams) {
 		fmt.Fprintf(w, ", those left over (%d) are listed at its end", len(d.Left))
 	}
 	fmt.Fprintln(w)
+	if t.unread != "" {
+		fmt.Fprintf(w, "only the sheet %q is read, not %s\n", t.sheet, report.Clean(t.unread))
+	}
 	if t.broken > 0 {
 		fmt.Fprintf(w, "%d %s could not be read; the dry run says why\n", t.broken, plural(t.broken, "row", "rows"))
 	}

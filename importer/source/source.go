@@ -3,6 +3,9 @@ package source
 import (
 	"context"
 	"io"
+	"slices"
+
+	"lightfield-importer/importer/source/workbook"
 )
 
 // Options say how a file is to be read. The zero value finds out by itself.
@@ -110,6 +113,17 @@ func (r *Reader) Header() []string { return r.header }
 // Delimiter gives the character between two cells of the first file, a comma
 // when it has a single column or is a workbook.
 func (r *Reader) Delimiter() rune { return r.delimiter }
+
+// Sheets names the sheet that is read of a workbook, and lists its other ones, the
+// hidden ones as such. Both are empty for a text.
+func (r *Reader) Sheets() (read, others string) {
+	t, ok := r.table.(*bookTable)
+	if !ok {
+		return "", ""
+	}
+	rest := slices.DeleteFunc(slices.Clone(t.book.Sheets()), func(s workbook.Sheet) bool { return s.Name == t.sheet.Name })
+	return t.sheet.Name, list(rest)
+}
 
 // Read gives the next row, io.EOF after the last one, and an *Error when the
 // file cannot be read any further. A row that cannot be imported is given with
