@@ -134,3 +134,40 @@ relationships:
 		t.Errorf("%+v, faults %q, want %q", s.Rows, got, want)
 	}
 }
+
+// A row that is rejected for a formula is so too when it comes back uncorrected in
+// rejected.csv, where a missing result would be an empty cell.
+func TestErrorsOfFormulasComeBackAsSuch(t *testing.T) {
+	const mapping = `version: 1
+object: account
+identity: [Id]
+fields: {$name: Name, sector: Sector, officeLocation: Office}
+`
+	f := excelize.NewFile()
+	for i, row := range [][]any{{"Id", "Name", "Sector", "Office"}, {1, "A"}, {2, "B", nil, "Rome"}} {
+		f.SetSheetRow("Sheet1", fmt.Sprint("A", i+1), &row)
+	}
+	f.SetCellFormula("Sheet1", "C2", "1/0")
+	f.SetCellFormula("Sheet1", "C3", "1/0")
+	f.SetCellFormula("Sheet1", "D2", "1/0")
+	data := filepath.Join(t.TempDir(), "accounts.xlsx")
+	if err := f.SaveAs(data); err != nil {
+		t.Fatal(err)
+	}
+	o, _ := sandboxed(t, sandbox.Options{}, data, written(t, "accounts.yaml", mapping))
+	if _, err := Run(t.Context(), o); err != nil {
+		t.Fatal(err)
+	}
+	o.Data, o.ReportDir, o.RunID = filepath.Join(o.ReportDir, "rejected.csv"), filepath.Join(t.TempDir(), "again"), "again"
+	s, err := Run(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, fault := range s.Faults {
+		got = append(got, fault.Address+" "+fault.Reason)
+	}
+	if want := []string{"D2 formula_error", "E2 formula_error", "D3 formula_error"}; !slices.Equal(got, want) || s.Rows.Created != 0 {
+		t.Errorf("%+v, faults %q, want %q", s.Rows, got, want)
+	}
+}

@@ -16,6 +16,7 @@ var reasons = map[string]string{
 	"wrong_parts":        "not the parts that such a value has",
 	"invalid_encoding":   "broken characters",
 	"control_character":  "a NUL character",
+	"formula_error":      "an error of a formula",
 	"invalid_number":     "not a number",
 	"number_notation":    "written in another notation of numbers",
 	"too_many_decimals":  "more than two decimals",

@@ -110,8 +110,12 @@ func (t *bookTable) next(row *Row) error {
 	return nil
 }
 
-// text gives the text of a cell of a column.
+// text gives the text of a cell of a column. A formula without its result is not
+// an empty cell, whoever writes the row anew: it is the error that says so.
 func (t *bookTable) text(c workbook.Cell) string {
+	if c.Fault != "" && c.Text == "" {
+		return "#N/A"
+	}
 	if c.Number && len(t.commas) > 0 && slices.Contains(t.commas, t.header[t.index[c.Column]]) {
 		return strings.Replace(c.Text, ".", ",", 1)
 	}

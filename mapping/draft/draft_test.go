@@ -112,6 +112,8 @@ func TestOptionsAndLists(t *testing.T) {
 	const deal = "ID,Name,Account,"
 	s := organisation(t)
 	for name, test := range map[string]drafting{
+		"errors of formulas in a text": {object: "opportunity", table: deal + "Stage,Next step\n1,A,X,Proposal,#N/A\n2,B,X,Proposal,none\n3,C,X,Proposal,#REF!\n",
+			lines: []string{`nextStep: {column: Next step, null_values: ["#N/A"]}`}, asks: []string{`guessed: nextStep ("#N/A" as empty)`, `nextStep: some cells of "Next step" are no such values and will be refused, such as "#REF!"`}, quiet: true},
 		"options as they are": {object: "opportunity", table: deal + "Stage\n1,A,X,closed won\n", lines: []string{"$stage: Stage"}, quiet: true},
 		"sure, likely and none": {object: "opportunity", table: deal + "Stage\n1,A,X,Won\n2,B,X,Proposal sent\n3,C,X,Engaging\n4,D,X,Engaging\n5,E,X,On Hold\n",
 			lines: []string{"Won: Closed Won", "# Engaging: \"\"  # 2 rows; no option is like it", "# Proposal sent: Proposal  # 1 row; is that right?",

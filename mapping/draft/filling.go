@@ -44,9 +44,7 @@ func (n conventions) fill(c *Column, key string, def client.FieldDefinition) fil
 	f := filling{field: mapping.Field{Key: key, Parts: []mapping.Part{{Input: mapping.Input{Column: c.Name}}}}}
 	kept := c.Values
 	typ := value.Type(def.ValueType)
-	if !freeText(typ) {
-		kept = f.withoutNulls(kept, def)
-	}
+	kept = f.withoutNulls(kept, def)
 	open := false
 	switch typ {
 	case value.Number, value.Currency:

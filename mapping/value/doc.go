@@ -10,7 +10,8 @@
 // # Text
 //
 // TEXT, MARKDOWN and HTML are kept as they stand, so callers trim. Refused:
-// NUL (control_character) and what is not UTF-8 (invalid_encoding). Markup
+// NUL (control_character), what is not UTF-8 (invalid_encoding), and texts that are
+// nothing but an error of a formula, such as #REF! (formula_error). Markup
 // characters are not escaped.
 //
 // # Numbers

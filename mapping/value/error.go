@@ -13,6 +13,7 @@ const (
 	ReasonWrongParts       = "wrong_parts"       // a number of parts that the type does not have
 	ReasonEncoding         = "invalid_encoding"  // not valid UTF-8
 	ReasonControl          = "control_character" // a NUL character
+	ReasonFormula          = "formula_error"     // #REF! and its like
 	ReasonNumber           = "invalid_number"
 	ReasonNotation         = "number_notation" // grouped or marked otherwise than the notation says
 	ReasonDecimals         = "too_many_decimals"

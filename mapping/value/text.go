@@ -9,6 +9,9 @@ const hexDigits = "0123456789abcdef"
 
 // appendText appends a text as it stands; callers trim.
 func appendText(dst []byte, text string) ([]byte, *Error) {
+	if len(text) > 3 && text[0] == '#' && formulaErrors[text] {
+		return nil, reject(ReasonFormula, text, "is the error of a formula; correct it in the spreadsheet, or name it under null_values if it means an empty cell")
+	}
 	var all class
 	for i := 0; i < len(text); i++ {
 		all |= classes[text[i]]
@@ -23,6 +26,16 @@ func appendText(dst []byte, text string) ([]byte, *Error) {
 	}
 	return appendString(dst, text), nil
 }
+
+// formulaErrors are what spreadsheet programs write where a formula has no result.
+var formulaErrors = func() map[string]bool {
+	out := map[string]bool{}
+	for _, e := range strings.Fields(`#N/A #REF! #VALUE! #NAME? #NULL! #NUM! #DIV/0! #SPILL! #CALC! #FIELD! #BLOCKED! #CONNECT! #ERROR!
+		#BEZUG! #WERT! #ZAHL! #ÜBERLAUF! #VALEUR! #NOM? #NOMBRE! #¡REF! #¡VALOR! #¡NUM! #¡DIV/0! #¡NULO! #¿NOMBRE? #REF.! #WAARDE! #VERW! #NAAM? #GETAL! #DEEL/0!`) {
+		out[e] = true
+	}
+	return out
+}()
 
 // class is what a byte asks for in a JSON string, 0 for nothing.
 type class uint8

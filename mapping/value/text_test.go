@@ -15,9 +15,14 @@ func TestText(t *testing.T) {
 			{of("a\tb\r\nc\x01\x1f\x7f"), `"a\tb\r\nc\u0001\u001f` + "\x7f\""},
 			{of("Zürich 東京 \u2028 🚀"), "\"Zürich 東京 \u2028 🚀\""},
 			{of(" kept as it is "), `" kept as it is "`},
+			{of("#1 in #REF! errors"), `"#1 in #REF! errors"`},
+			{of("#renewal"), `"#renewal"`},
 		})
 		testRefuses(t, Spec{Type: typ}, []refuses{
 			{of("a\x00b"), ReasonControl, `"a\x00b" contains a NUL`},
+			{of("#REF!"), ReasonFormula, `"#REF!" is the error of a formula; correct it in the spreadsheet`},
+			{of("#N/A"), ReasonFormula, "null_values"},
+			{of("#ÜBERLAUF!"), ReasonFormula, "error of a formula"},
 			{of("caf\xe9"), ReasonEncoding, `"caf\xe9" is not valid UTF-8`},
 		})
 	}
