@@ -94,6 +94,15 @@ func (s *shelf) list(ctx context.Context, q question, f client.Filter, l layout)
 		if err != nil {
 			return nil, err
 		}
+		if record.Fields == nil { // which says nothing of what it holds
+			record, err = s.client.Retrieve(ctx, s.object, record.ID)
+			if client.Gone(err) {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
 		if slices.Contains(l.keys[q.key].held(record), q.value) {
 			cards = append(cards, l.card(record))
 		}

@@ -34,7 +34,7 @@ func TestFind(t *testing.T) {
 		"one":             {byName, "Acme", []*client.Record{record("a", "$name", "TEXT", `"Acme"`)}, []string{"a"}},
 		"several":         {byName, "Acme", []*client.Record{record("a", "$name", "TEXT", `"Acme"`), record("b", "$name", "TEXT", `"Acme"`)}, []string{"a", "b"}},
 		"longer text":     {byName, "Acme", []*client.Record{record("a", "$name", "TEXT", `"Acme Ltd"`)}, nil},
-		"field is absent": {byName, "Acme", []*client.Record{{ID: "a"}}, nil},
+		"field is absent": {byName, "Acme", []*client.Record{{ID: "a", Fields: map[string]client.FieldValue{}}}, nil},
 		"part of an address": {byEmail, "ann@example.com", []*client.Record{
 			record("a", "$email", "EMAIL", `["joann@example.com"]`),
 			record("b", "$email", "EMAIL", `["x@example.com","Ann@Example.COM"]`),

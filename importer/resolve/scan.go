@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -12,7 +13,7 @@ import (
 type collection struct {
 	keys  int // how many of the shelf's keys its cards hold
 	cards []*card
-	torn  bool // it changed while it was read: what is not in it may exist
+	torn  bool // it changed while it was read, or was not told whole: what is not in it may exist
 
 	mu      sync.Mutex
 	indexes map[int]map[string][]*card // by key and comparable value, made when first needed
@@ -56,6 +57,9 @@ func (s *shelf) readWhole(ctx context.Context, only bool) (*collection, error) {
 		if n < readings {
 			continue
 		}
+		if r.bare && slices.ContainsFunc(r.keys, func(k Key) bool { return k.Type != ID }) {
+			return nil, fmt.Errorf("list %s: there are records without fields in it, so that nobody can tell what they hold", s.object)
+		}
 		if r.repeated > 0 { // most of it is not known, and nothing else can be asked
 			return nil, &client.RepeatError{Object: s.object, Offset: r.repeated}
 		}
@@ -79,6 +83,7 @@ type reading struct {
 	ids      map[string]bool
 	cards    []*card
 	torn     bool
+	bare     bool // there are records without fields, which nobody can find
 	repeated int  // offset at which the server answered with the first page again
 	ended    bool // there was an empty page, or nothing but the first one
 	reached  int  // offset after the last record
@@ -115,7 +120,7 @@ func (r *reading) run(ctx context.Context, first *client.Page) (*collection, err
 		return nil, err
 	}
 	whole := len(r.cards) == r.total || r.total == 0 && r.repeated == 0
-	return &collection{keys: len(r.keys), cards: r.cards, torn: r.torn || !whole, indexes: map[int]map[string][]*card{}}, nil
+	return &collection{keys: len(r.keys), cards: r.cards, torn: r.torn || r.bare || !whole, indexes: map[int]map[string][]*card{}}, nil
 }
 
 // add keeps the records of the page at an offset, and notes what shows that pages
@@ -143,6 +148,7 @@ func (r *reading) add(p *client.Page, offset int) {
 			continue
 		}
 		r.ids[record.ID] = true
+		r.bare = r.bare || record.Fields == nil
 		r.cards = append(r.cards, r.card(record))
 	}
 	r.ended = r.ended || len(r.ids) == known

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
@@ -182,5 +183,26 @@ func TestOddPages(t *testing.T) {
 			// Accounts can: what was not read is asked for.
 			find(t, foreseen(api, numbers(0, 100), 0), byName, last, "acc_"+last)
 		})
+	}
+}
+
+// A list whose records come without fields says nothing of what they hold: they are
+// retrieved, or nobody is taken for not there.
+func TestListsWithoutFields(t *testing.T) {
+	bare := []*client.Record{{ID: "a1"}, {ID: "a2"}}
+	r := resolve.New(&lists{answer: func(_ string, filters []client.Filter) ([]*client.Record, error) {
+		if len(filters) > 0 && filters[0].Operator == "retrieve" {
+			return []*client.Record{record("a1", "$name", "TEXT", `"Acme"`), record("a2", "$name", "TEXT", `"Bolt"`)}, nil
+		}
+		return bare, nil // to loose filters
+	}})
+	find(t, r, byName, "Acme", "a1")
+	find(t, r, byName, "Eve")
+
+	byEmail := resolve.Target{Object: "member", By: "$email", Type: value.Email}
+	for target, api := range map[resolve.Target]*lists{byName: refusing(client.ClassRow, bare...), byEmail: always(bare...)} {
+		if found, err := resolve.New(api).Find(t.Context(), target, "ann@example.com"); err == nil || !strings.Contains(err.Error(), "without fields") {
+			t.Errorf("%s: found %v, %v", target.Object, found, err)
+		}
 	}
 }
