@@ -66,11 +66,18 @@ func (j *job) ledgersOf(ctx context.Context, object string) (ledgers []*checkpoi
 	return ledgers, err
 }
 
+// unsettledError says that a row was sent and that nobody knows yet which record it is.
+type unsettledError struct{ message string }
+
+func (e *unsettledError) Error() string { return e.message }
+
 // findImported gives the records of the rows with this identity, several where
-// imports of the object type have given it to different records.
+// imports of the object type have given it to different records. Its error is an
+// *unsettledError where there is none yet.
 func (j *job) findImported(ctx context.Context, object, text string) ([]resolve.Found, error) {
 	id := identity.Columns([]string{norm.NFC.String(text)})
 	found, rehearsed := j.findPlanned(object, id)
+	var unsettled error
 	for _, l := range j.imported.ledgers[object] {
 		if slices.Contains(rehearsed, l.Name()) {
 			continue
@@ -79,13 +86,27 @@ func (j *job) findImported(ctx context.Context, object, text string) ([]resolve.
 		if err != nil {
 			return nil, fmt.Errorf("look %s up in the checkpoint: %w", object, err)
 		}
-		record := entries[id].RecordID
+		e := entries[id]
+		record := e.RecordID
+		if record == "" && (e.State == checkpoint.Pending || e.State == checkpoint.Doubt) {
+			unsettled = &unsettledError{unsettledRow(object, text, e)}
+		}
 		if record == "" || slices.ContainsFunc(found, func(f resolve.Found) bool { return f.ID == record }) {
 			continue
 		}
 		found = append(found, resolve.Found{ID: record, Link: Link(l.Link(), record)})
 	}
+	if len(found) == 0 {
+		return nil, unsettled
+	}
 	return found, nil
+}
+
+func unsettledRow(object, text string, e checkpoint.Entry) string {
+	if e.State == checkpoint.Doubt {
+		return fmt.Sprintf("the %s with the identity %q that it links to is in doubt: %s; decide it with: importer resolve", object, text, e.Message)
+	}
+	return fmt.Sprintf("the %s with the identity %q that it links to was sent and is not settled yet; the next run asks again", object, text)
 }
 
 // findPlanned gives the records that rows with this identity would have by now, and

@@ -10,6 +10,7 @@ import (
 	"lightfield-importer/importer/outcome"
 	"lightfield-importer/importer/report"
 	"lightfield-importer/importer/resolve"
+	"lightfield-importer/importer/settle"
 	"lightfield-importer/mapping"
 )
 
@@ -75,6 +76,9 @@ func (j *job) notFound(err error, rel mapping.PlannedRelation) *ending {
 	if invalid, ok := errors.AsType[*resolve.InvalidError](err); ok {
 		return &ending{outcome: outcome.Rejected, problems: []report.Problem{problem(rel, "invalid_reference",
 			fmt.Sprintf("%v, so no %s has it as its %s", invalid.Err, rel.Object, rel.ByName()))}}
+	}
+	if unsettled, ok := errors.AsType[*unsettledError](err); ok {
+		return &ending{outcome: outcome.NotAttempted, code: settle.CodeUnanswered, message: unsettled.message}
 	}
 	if answer, ok := errors.AsType[*client.Error](err); ok && answer.Class == client.ClassRow {
 		return &ending{outcome: outcome.Rejected, problems: []report.Problem{problem(rel, "lookup_refused", answer.Error())}}

@@ -106,7 +106,7 @@ func (j *job) alsoWrong(ctx context.Context, r *row, e ending) ending {
 		}
 		_, _, _, ended := j.refer(ctx, j.relations[ref.index], r.draft.References[ref.index])
 		switch {
-		case ended == nil:
+		case ended == nil || ended.code == settle.CodeUnanswered: // a rejected row waits for nobody
 		case ended.outcome == outcome.NotAttempted:
 			return *ended
 		default:
