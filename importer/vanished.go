@@ -55,12 +55,16 @@ func (j *job) whole() bool {
 		!slices.Contains(j.src.Header(), report.ErrorColumn)
 }
 
-// meet counts the rows of the file that the ledger held a record for.
+// meet counts the rows of the file that the ledger held a record for. Of one whose write
+// is open it is not known whether it did.
 func (j *job) meet(rows []*row) {
 	for _, r := range rows {
-		if r.exists() {
+		if !r.exists() {
+			continue
+		}
+		j.counts.held.Add(-1)
+		if !r.undecided() {
 			j.met++
-			j.counts.held.Add(-1)
 		}
 	}
 }

@@ -1,7 +1,7 @@
 // Package identity gives rows their names: the digest that says which row of an
 // import a row is, the digests of its content, and the idempotency key of a
-// write. All are pure functions of the data: no clock, no randomness, never a
-// line number, so that any later run computes the same ones.
+// write. All but Fleeting are pure functions of the data: no clock, no randomness,
+// never a line number, so that any later run computes the same ones.
 package identity
 
 import (
