@@ -155,6 +155,9 @@ func together(failed []error) error {
 	var problems mapping.Problems
 	var words []string
 	for _, err := range failed {
+		if errors.Is(err, context.Canceled) {
+			return err // interrupted: nothing is wrong
+		}
 		if p, ok := errors.AsType[mapping.Problems](err); ok {
 			problems = append(problems, p...)
 		}

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -12,6 +13,8 @@ import (
 
 	"lightfield-importer/client/sandbox"
 	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/source"
+	"lightfield-importer/mapping"
 )
 
 // crm is a migration in which deals need accounts, contacts need accounts, and tasks
@@ -208,5 +211,21 @@ func TestManyLinksForward(t *testing.T) {
 	}
 	if linked != n {
 		t.Errorf("%d contacts are linked, want %d", linked, n)
+	}
+}
+
+// A migration that is interrupted says so, and not what that did to the reading of a step's
+// file, whether it had begun or not.
+func TestInterruptedWhileReading(t *testing.T) {
+	opening := &source.Error{File: source.Stdin, Message: "reading the file was interrupted", Err: context.Canceled}
+	if err := together([]error{named(mapping.Step{Name: "accounts"}, opening)}); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v does not say that it is an interruption", err)
+	}
+	all := newStopper(func() {})
+	step := all.within()
+	all.stop(report.StoppedInterrupted, nil)
+	step.fail(&source.Error{File: source.Stdin, Message: "reading the file was interrupted"})
+	if reason, err := step.why(); err != nil {
+		t.Errorf("%s, %v", reason, err)
 	}
 }

@@ -52,10 +52,12 @@ func own(err error) bool {
 		(answer.Status == http.StatusForbidden || answer.Code == "unknown_field" || answer.Code == "unknown_relationship")
 }
 
-// fail stops the run for an error that no further row can get around.
+// fail stops the run for an error that no further row can get around. What stopping a
+// migration does to a step is no error of the step.
 func (s *stopper) fail(err error) {
 	switch {
 	case err == nil || errors.Is(err, client.ErrDraining) || errors.Is(err, context.Canceled):
+	case s.above != nil && s.above.stopped():
 	case s.above != nil && !own(err):
 		s.above.fail(err)
 	case away(err):
