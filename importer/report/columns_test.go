@@ -118,3 +118,13 @@ func TestSamplesAreLookedForAtTheBeginning(t *testing.T) {
 		t.Errorf("%d cells are counted, want %d", got, searched+10)
 	}
 }
+
+// A long text that stays as it is shows no before and after.
+func TestLongTextsDoNotSeemConverted(t *testing.T) {
+	long := strings.Repeat("long ", 60)
+	c := NewColumns([]Column{{Name: "Note", Value: 0}}, nil)
+	c.Add([]string{long}, [][]byte{[]byte(`"` + strings.TrimSpace(long) + `"`)})
+	if got := newHTMLSamples(c.columns[0].shown(), nil); len(got) != 1 || got[0].Differ {
+		t.Errorf("%+v", got)
+	}
+}

@@ -87,7 +87,7 @@ func newHTMLTarget(t Target) htmlTarget {
 func newHTMLSamples(samples []Sample, labels Labels) []htmlSample {
 	var out []htmlSample
 	for _, s := range samples {
-		h := htmlSample{Value: shown(labels.text(s.Value))}
+		h := htmlSample{Value: shown(shorten(labels.text(s.Value), maxSample))} // as much as of a cell
 		for _, cell := range s.Cells {
 			if cell = strings.TrimSpace(cell); cell != "" {
 				h.Cells = append(h.Cells, shown(cell))
