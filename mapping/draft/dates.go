@@ -109,6 +109,13 @@ func dayOrder(columns []*Column) (first, shown string) {
 	return first, shown
 }
 
+// leavesOrderOpen tells whether the cells alone do not show which of day and month
+// comes first.
+func (c *Column) leavesOrderOpen() bool {
+	layout, open, _ := c.date("")
+	return open != nil || c.layouts(layout, "").open != nil
+}
+
 // mixed is what reads a column whose dates are written in several ways.
 type mixed struct {
 	layouts []string  // nil: ISO 8601 alone

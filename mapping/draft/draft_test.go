@@ -83,6 +83,8 @@ func TestNumbersAndDates(t *testing.T) {
 			asks: []string{`closeDate: "03/04/2026" can be read with the day first or the month first; write date: DD/MM/YYYY or date: MM/DD/YYYY`}, quiet: true},
 		"told by another column": {table: deal + "Close Date,Engage Date\n1,A,Proposal,X,03/04/2026,25.12.2025\n",
 			lines: []string{"closeDate: {column: Close Date, date: DD/MM/YYYY}", "engageDate: {column: Engage Date, date: DD.MM.YYYY}"}, asks: []string{`guessed: closeDate (dates as DD/MM/YYYY, as in "Engage Date")`}, quiet: true},
+		"shown by two columns": {table: deal + "Close Date,Engage Date\n1,A,Proposal,X,13/04/2026,25.12.2025\n",
+			lines: []string{"closeDate: {column: Close Date, date: DD/MM/YYYY}", "engageDate: {column: Engage Date, date: DD.MM.YYYY}"}, quiet: true},
 		"with and without a time": {table: deal + "Close Date\n1,A,Proposal,X,13/04/2026\n2,B,Proposal,X,14/04/2026\n3,C,Proposal,X,15/04/2026\n4,D,Proposal,X,15/04/2026\n5,E,Proposal,X,15/04/2026 10:30\n",
 			lines: []string{`closeDate: {column: Close Date, date: [DD/MM/YYYY, "DD/MM/YYYY HH:mm"]}`}, asks: []string{"closeDate: the times have no time zone"}, quiet: true},
 		"several hands": {table: deal + "Close Date\n1,A,Proposal,X,2026-04-03\n2,B,Proposal,X,13/04/2026\n3,C,Proposal,X,46115\n4,D,Proposal,X,3. April 2026\n5,E,Proposal,X,01/04/2026\n6,F,Proposal,X,soon\n7,G,Proposal,X,later\n",

@@ -152,7 +152,7 @@ func (n conventions) date(f *filling, c *Column) (open bool) {
 	case m.open != nil:
 		f.asks = append(f.asks, fmt.Sprintf("%s can be read with the day first or the month first; write date: %s; until then these cells are refused",
 			show(cmp.Or(m.open.cell, c.Values[0].Text)), strings.Join(m.open.answers, " or date: ")))
-	case n.firstShown != "" && n.firstShown != c.Name && slices.ContainsFunc(m.layouts, func(l string) bool { return order(l) != "" }):
+	case n.firstShown != "" && n.firstShown != c.Name && c.leavesOrderOpen():
 		f.guesses = append(f.guesses, fmt.Sprintf("dates as %s, as in %s", choice(m.layouts), show(n.firstShown)))
 	}
 	if m.serial != "" {
