@@ -72,7 +72,7 @@ func order(layout string) string {
 // can be taken for each other in every cell and no order is preferred; ok is
 // false when the cells are no dates.
 func (c *Column) date(prefer string) (layout string, open *question, ok bool) {
-	best := c.dates.best()
+	best := c.dates.best(nearlyAll)
 	if best == nil {
 		return "", nil, false
 	}

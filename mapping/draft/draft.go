@@ -71,6 +71,7 @@ func Propose(g Given) (*Draft, error) {
 	p.assign()
 	p.further()
 	p.nameRows()
+	p.askHeader()
 	p.required()
 	if (len(p.used) == 0 || len(p.draft.Mapping.Fields) == 0) && !p.any() {
 		return nil, fmt.Errorf("object %q: %w", g.Object, ErrNoFields)

@@ -70,6 +70,8 @@ func TestNumbersAndDates(t *testing.T) {
 			lines: []string{`amount: {column: Amount, number: "1.234,56"}`}, asks: []string{"guessed: amount (numbers as 1.234,56, as in other columns)"}, quiet: true},
 		"percentages": {table: deal + "Probability\n1,A,Proposal,X,60 %\n2,B,Proposal,X,5%\n",
 			lines: []string{`probability: {column: Probability, substitute: [{pattern: "\\s*%$", replacement: ""}]}`}, asks: []string{"guessed: probability (60 % as 60)"}, quiet: true},
+		"more words than numbers": {table: deal + "Amount\n1,A,Proposal,X,\"$1,200.50\"\n2,B,Proposal,X,2.5k\n3,C,Proposal,X,much\n4,D,Proposal,X,\"USD 2,000\"\n",
+			lines: []string{`amount: {column: Amount, number: "1,234.56"}`}, asks: []string{`amount: some cells of "Amount" are no amounts and will be refused, such as "2.5k", "much"`}, quiet: true},
 		"words among the numbers": {table: deal + "Amount\n1,A,Proposal,X,12\n2,B,Proposal,X,n/a\n3,C,Proposal,X,13\n4,D,Proposal,X,much\n5,E,Proposal,X,1\n6,F,Proposal,X,2\n",
 			lines: []string{"amount: {column: Amount, null_values: [n/a]}"}, asks: []string{`amount: some cells of "Amount" are no amounts and will be refused, such as "much"`, `guessed: amount ("n/a" as empty)`}, quiet: true},
 
@@ -214,6 +216,8 @@ func TestIdentityMatchAndRest(t *testing.T) {
 			lines: []string{"identity: [ID]", `# Name (TEXT); every row filled: "A", "B"`, "- {column: Name, equals: Grand total}"}, asks: []string{`whose "Name" is "Grand total"`}, quiet: true},
 		"a totals row in Russian": {object: "account", table: "ID,Name\n1,A\nИтого:,2\n", lines: []string{`- {column: ID, equals: "Итого:"}`}},
 		"a totals row alone":      {object: "account", table: "ID,Name\n,Total\n", lines: []string{`# Name (TEXT); every row filled: "Total"`}, never: []string{"skip_when"}},
+		"no header": {object: "opportunity", table: "D-1,Boats,Northwind Turbines,2026-03-01\nD-2,Ships,Northwind Turbines,2026-03-02\n",
+			asks: []string{`header: no column is called like a field of opportunity records; is "D-1", "Boats", "Northwind Turbines" and 1 more the line with the names of the columns?`}},
 		"a header without rows": {object: "opportunity", table: "Deal ID,Deal Name,Company,Stage,Amount,Close Date,Colour\n",
 			lines: []string{"identity: [Deal ID]", "oldId: Deal ID", "$name: Deal Name", "$stage: Stage", "amount: Amount", "closeDate: Close Date", "# Amount (CURRENCY); no rows",
 				"$account: {column: Company, find: {object: account, by: $name}}", `# - "Colour": no field is called so`}, quiet: true},

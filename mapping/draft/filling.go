@@ -129,7 +129,10 @@ func (n conventions) number(f *filling, c *Column) (open bool) {
 		f.guesses = append(f.guesses, "60 % as 60")
 	}
 	notation, q, ok := c.number(n.decimal)
-	if !ok {
+	if !ok { // among words the numbers of some cells
+		if notation, q, _ = c.numberOf(0, n.decimal); q == nil {
+			f.field.Number = notation
+		}
 		return false
 	}
 	f.field.Number = notation

@@ -64,6 +64,19 @@ func (p *proposer) leave() {
 	}
 }
 
+// askHeader asks whether the header is one when none of its names says anything.
+func (p *proposer) askHeader() {
+	if len(p.used) > 0 || p.key != nil || len(p.columns) < 2 {
+		return
+	}
+	var names []string
+	for _, c := range p.columns {
+		names = append(names, c.Name)
+	}
+	p.grave = append(p.grave, fmt.Sprintf("header: no column is called like a field of %s records; is %s the line with the names of the columns? if a title stands above it, say with --header-row where it is; if there is none, write one",
+		p.Object, shownList(names, 3)))
+}
+
 func (p *proposer) whyLeft(c *Column) string {
 	switch {
 	case !c.nameable():

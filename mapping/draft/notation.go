@@ -43,7 +43,12 @@ type question struct {
 // is set when the cells can be read with either decimal mark; ok is false when
 // the cells are no numbers.
 func (c *Column) number(prefer byte) (notation string, open *question, ok bool) {
-	best := c.numbers.best()
+	return c.numberOf(nearlyAll, prefer)
+}
+
+// numberOf is number for columns of which a share of the cells are numbers.
+func (c *Column) numberOf(share float64, prefer byte) (notation string, open *question, ok bool) {
+	best := c.numbers.best(share)
 	if best == nil {
 		return "", nil, false
 	}

@@ -107,13 +107,13 @@ func (t *tally) drop() {
 }
 
 // best gives the readings that have the most cells, in their order of
-// preference; none when these are few.
-func (t *tally) best() []int {
+// preference; none when these are less than a share of all.
+func (t *tally) best(share float64) []int {
 	most := 0
 	for _, i := range t.left {
 		most = max(most, t.hits[i])
 	}
-	if most == 0 || float64(most) < nearlyAll*float64(t.seen) {
+	if most == 0 || float64(most) < share*float64(t.seen) {
 		return nil
 	}
 	var best []int
