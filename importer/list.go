@@ -165,12 +165,12 @@ func (s *session) listEntry(ctx context.Context, l *list) (checkpoint.Entry, err
 func (s *session) seek(ctx context.Context, l *list) error {
 	var ids []string
 	for r, err := range s.client.All(ctx, "list", nil) {
-		if err == nil && l.named(r) {
+		if err == nil && (r.Fields == nil || l.named(r)) {
 			r, err = s.client.Retrieve(ctx, "list", r.ID) // lists of lists lag behind too
 			if client.Gone(err) {
 				continue
 			}
-			if err == nil {
+			if err == nil && l.named(r) {
 				l.found, ids = r, append(ids, r.ID)
 			}
 		}

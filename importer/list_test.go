@@ -144,17 +144,28 @@ func TestList(t *testing.T) {
 
 // A list that is there is used, whoever made it; others of the name hold other records.
 func TestListThatIsThere(t *testing.T) {
-	s := onList(t, sandbox.Options{})
-	id := s.add("list", map[string]any{"$name": listName, "$objectType": "account"})
-	s.add("list", map[string]any{"$name": listName, "$objectType": "contact"})
-	s.add("list", map[string]any{"$name": listName + " b", "$objectType": "account"})
-	matched := s.add("account", map[string]any{"$name": "Listed 1"})
-	summary := s.imports(s.options("accounts", accounts(0, 3, "Food")), ExitDone, report.List{Put: 3})
-	if summary.Lists[0].RecordID != id || summary.Rows.Updated != 1 {
-		t.Errorf("list %+v, rows %+v", summary.Lists[0], summary.Rows)
-	}
-	if r, _ := s.box.Record(id); !slices.Contains(r.Relationships["$accounts"], matched) || len(r.Relationships["$accounts"]) != 3 {
-		t.Errorf("the list holds %q", r.Relationships)
+	for name, listed := range map[string]habit{"as documented": nil, "listed without its name": bare} {
+		t.Run(name, func(t *testing.T) {
+			s := onList(t, sandbox.Options{})
+			id := s.add("list", map[string]any{"$name": listName, "$objectType": "account"})
+			s.add("list", map[string]any{"$name": listName, "$objectType": "contact"})
+			s.add("list", map[string]any{"$name": listName + " b", "$objectType": "account"})
+			matched := s.add("account", map[string]any{"$name": "Listed 1"})
+			s.opts.Client.Transport = between(func(r *http.Request) (*http.Response, error) {
+				res, err := http.DefaultTransport.RoundTrip(r)
+				if err == nil && listed != nil && strings.HasSuffix(r.URL.Path, "/lists") {
+					err = listed.change(r, res)
+				}
+				return res, err
+			})
+			summary := s.imports(s.options("accounts", accounts(0, 3, "Food")), ExitDone, report.List{Put: 3})
+			if summary.Lists[0].RecordID != id || summary.Rows.Updated != 1 {
+				t.Errorf("list %+v, rows %+v", summary.Lists[0], summary.Rows)
+			}
+			if r, _ := s.box.Record(id); !slices.Contains(r.Relationships["$accounts"], matched) || len(r.Relationships["$accounts"]) != 3 {
+				t.Errorf("the list holds %q", r.Relationships)
+			}
+		})
 	}
 }
 
