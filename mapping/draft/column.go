@@ -14,6 +14,7 @@ type Column struct {
 	Values   []Value // the first different cells, in order of appearance
 	All      bool    // Values has all different cells
 
+	again   int            // rows whose cell stood in one before, unless these are many
 	flawed  int            // rows whose cell has no value
 	flaw    Flaw           // the first one's
 	place   map[string]int // of Values
@@ -74,6 +75,18 @@ func (c *Column) keep(cell string) {
 // unique tells whether the column names every row: always filled, and never
 // the same twice.
 func (c *Column) unique(rows int) bool { return rows > 0 && c.Filled == rows && !c.Repeats }
+
+// nearlyUnique tells whether the column is always filled, and the same only in
+// some rows: more like slips than like what the column is for.
+func (c *Column) nearlyUnique(rows int) bool {
+	return c.Filled == rows && c.Repeats && c.seen != nil && !c.often()
+}
+
+// often tells whether cells come again in so many rows that it is no slip.
+func (c *Column) often() bool {
+	const slips = 100
+	return c.again*10 > c.Filled || c.again > slips
+}
 
 // share is the part of the kept cells, by rows, for which a test holds; 0
 // without any.

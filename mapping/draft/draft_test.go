@@ -202,8 +202,11 @@ func TestIdentityMatchAndRest(t *testing.T) {
 			lines: []string{"identity: [Id]", "salesforceId: Id", "match: [[salesforceId], [$name]]"}, asks: []string{"match: a row updates the record that has its $name, instead of becoming a new one"}, quiet: true},
 		"nowhere to keep it": {object: "note", table: "Note ID,Title\n1,A\n2,B\n", lines: []string{"identity: [Note ID]"},
 			asks: []string{"make a custom text field for the old id of note records"}, quiet: true},
-		"an id that repeats": {object: "account", table: "ID,Name\n1,A\n1,B\n", never: []string{"identity: ["}, asks: []string{`identity: "ID" looks like the id, but some of its cells stand in several rows`}, quiet: true},
-		"an id with gaps":    {object: "account", table: "ID,Name\n1,A\n,B\n", never: []string{"identity: ["}, asks: []string{"it is empty in 1 row"}, quiet: true},
+		"an id that repeats by a slip": {object: "account", table: "ID,Name\n" + numbered(1, 300) + "7,Again\n8,Again\n", lines: []string{"identity: [ID]", "oldId: ID", "match: [[oldId]]"},
+			asks: []string{`identity: 2 rows have a cell of "ID" that stands in an earlier row; the first counts, and the dry run names the others`}, quiet: true},
+		"an id that repeats in many rows": {object: "account", table: "ID,Name\n" + numbered(1, 300) + numbered(1, 40) + numbered(301, 3000), never: []string{"identity: ["}, asks: []string{`identity: "ID" looks like the id, but some of its cells stand in several rows`}, quiet: true},
+		"an id that repeats":              {object: "account", table: "ID,Name\n1,A\n1,B\n", never: []string{"identity: ["}, asks: []string{`identity: "ID" looks like the id, but some of its cells stand in several rows`}, quiet: true},
+		"an id with gaps":                 {object: "account", table: "ID,Name\n1,A\n,B\n", never: []string{"identity: ["}, asks: []string{"it is empty in 1 row"}, quiet: true},
 		"ids rewritten by a spreadsheet program": {object: "account", table: "ID,Name\n1.23E+05,A\n1.24E+05,B\n",
 			asks: []string{"were rewritten by a spreadsheet program"}, quiet: true},
 		"e-mails for want of an id": {object: "contact", table: "Email,Phone\na@example.com,+49 30 901820\nb@example.com,+49 30 901821\n",
@@ -301,4 +304,13 @@ func TestWhatCannotBeDrafted(t *testing.T) {
 			}
 		})
 	}
+}
+
+// numbered are rows of an id and a name.
+func numbered(from, to int) string {
+	var b strings.Builder
+	for i := from; i <= to; i++ {
+		fmt.Fprintf(&b, "%d,Name %d\n", i, i)
+	}
+	return b.String()
 }

@@ -18,6 +18,12 @@ var idNames = listed("id recordid objectid uuid guid internalid externalid legac
 func (p *proposer) nameRows() {
 	c := p.idColumn()
 	rows := p.Profile.Rows()
+	if c != nil && c.nearlyUnique(rows) {
+		p.identify(c, "it is called like an id, and nearly all of its cells are different")
+		p.keepID(c)
+		p.asks = append(p.asks, fmt.Sprintf("identity: %s a cell of %s that stands in an earlier row; the first counts, and the dry run names the others", having(c.again, "row"), show(c.Name)))
+		return
+	}
 	if c != nil && !c.unique(rows) && rows > 0 {
 		p.asks = append(p.asks, fmt.Sprintf("identity: %s looks like the id, but %s; choose columns that name a row for ever, or a row that changes becomes another record", show(c.Name), whyNotUnique(c, rows)))
 		return

@@ -97,13 +97,14 @@ func (p *Profile) end() {
 // repetition finds out whether the column had the cell before. A column that
 // repeats itself needs no more hashes than tell how varied it is.
 func (p *Profile) repetition(c *Column, cell string) {
-	if c.Repeats && c.Distinct > mostValues {
+	if c.seen == nil {
 		return
 	}
 	hash := maphash.String(p.seed, cell)
 	if _, seen := c.seen[hash]; seen {
 		c.Repeats = true
-		if c.Distinct > mostValues {
+		c.again++
+		if c.Distinct > mostValues && c.often() {
 			p.hashes += len(c.seen)
 			c.seen = nil
 		}
