@@ -259,7 +259,10 @@ func asFlags(err error) error {
 }
 
 func (f *initFlags) given(data string, known *snapshot.Snapshot, t *intake) draft.Given {
-	from := mapping.Source{Encoding: f.source.Encoding, HeaderRow: f.source.HeaderRow, Sheet: f.source.Sheet}
+	from := mapping.Source{Encoding: f.source.Encoding, HeaderRow: f.source.HeaderRow}
+	if f.source.Sheet != "" {
+		from.Sheet = t.sheet // a number is another sheet's when they are moved
+	}
 	if f.source.Delimiter != "" {
 		from.Delimiter = string(t.delimiter)
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"lightfield-importer/importer"
+	"lightfield-importer/importer/source"
 	"lightfield-importer/mapping"
 )
 
@@ -73,7 +74,7 @@ func TestInitReadsAroundErrorsOfFormulas(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	f := initFlags{object: "account", connection: connection{sandbox: true}}
+	f := initFlags{object: "account", source: source.Options{Sheet: "1"}, connection: connection{sandbox: true}}
 	if err := f.run(t.Context(), data, streams{out: &out, err: &out}); err != nil {
 		t.Fatal(err)
 	}
@@ -83,6 +84,7 @@ func TestInitReadsAroundErrorsOfFormulas(t *testing.T) {
 	}
 	for _, want := range []string{
 		"from 2 rows and 5 columns",
+		"source: {sheet: Sheet1}",
 		"identity: [ID]",
 		"# Tier (SINGLE_SELECT); every row filled",
 		"# Website (URL); 1 of 2 rows filled",
