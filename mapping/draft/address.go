@@ -42,6 +42,9 @@ func addressPart(header, object string) (kind, part string, rank int) {
 			if !ok {
 				continue
 			}
+			if rest == "code" && (kind == "billing" || kind == "shipping") { // Zoho's
+				rest = "postalcode"
+			}
 			for _, name := range []string{rest, strings.TrimPrefix(rest, "address")} {
 				for _, part := range slices.Concat(value.AddressParts[:], []string{houseNumber}) {
 					if rank := slices.Index(partNames[part], name); rank >= 0 {

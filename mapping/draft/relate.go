@@ -34,7 +34,7 @@ const (
 	companies = "account company organization organisation customer client associatedcompany primaryassociatedcompany potentialcustomer parentaccount parentcustomer employer companyname firma kunde unternehmen"
 	people    = "contact contactperson person primarycontact maincontact associatedcontact ansprechpartner kontakt"
 	deals     = "opportunity deal potential associateddeal relateddeal"
-	owners    = "owner assignedto assigned assignee responsible responsibleuser salesrep salesagent salesperson salesowner accountmanager accountexecutive user besitzer zustandig verantwortlich"
+	owners    = "owner assignedto assignedtouser assigneduser assigned assignee responsible responsibleuser salesrep salesagent salesperson salesowner accountmanager accountexecutive user besitzer zustandig verantwortlich"
 )
 
 // links are what others call the relationships of an object type, in plain form
