@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"lightfield-importer/checkpoint"
 	"lightfield-importer/client"
+	"lightfield-importer/importer/plan"
 	"lightfield-importer/mapping/value"
 )
 
@@ -19,9 +21,9 @@ var errNotOwn = errors.New("the answer was another record's")
 // request's, as where connections or the server's store of answers are mixed up: then
 // the create is sent once more, with its key. Whoever answers with the same record again
 // writes names in a way of his own, unless another row has it.
-func (s *Settler) made(ctx context.Context, intent *checkpoint.Intent) (*client.Record, error) {
+func (s *Settler) made(ctx context.Context, intent *checkpoint.Intent, sent names) (*client.Record, error) {
 	record, err := s.send(ctx, intent, KeyLife)
-	if err != nil || s.renames.Load() || shows(record, intent.Body) {
+	if err != nil || s.renames.Load() || sent.shownBy(record) {
 		return record, err
 	}
 	again, err := s.send(ctx, intent, KeyLife)
@@ -30,7 +32,7 @@ func (s *Settler) made(ctx context.Context, intent *checkpoint.Intent) (*client.
 	}
 	again.Attempts += record.Attempts
 	switch {
-	case shows(again, intent.Body):
+	case sent.shownBy(again):
 		return again, nil
 	case again.ID != record.ID:
 		return nil, fmt.Errorf("%w: record %s, and then %s", errNotOwn, record.ID, again.ID)
@@ -46,33 +48,49 @@ func (s *Settler) made(ctx context.Context, intent *checkpoint.Intent) (*client.
 	return again, nil
 }
 
-// names are the fields that name a record.
-type names struct {
-	Fields struct {
-		Name  json.RawMessage `json:"$name"`
-		Title json.RawMessage `json:"$title"`
-	} `json:"fields"`
+// names are the values, as JSON, of the fields that name a record.
+type names map[string][]byte
+
+// naming are the keys of names.
+var naming = []string{"$name", "$title"}
+
+func namesOf(fields []plan.Field) names {
+	n := names{}
+	for i := range fields {
+		if slices.Contains(naming, fields[i].Key) {
+			n[fields[i].Key] = fields[i].JSON
+		}
+	}
+	return n
 }
 
-// shows reports whether the answer to a create has the name that its body sends, as far
-// as both have one.
-func shows(record *client.Record, body []byte) bool {
-	var sent names
-	if record.Answer() == nil || json.Unmarshal(body, &sent) != nil {
-		return true
+// namesIn are those that a recorded body sends.
+func namesIn(body []byte) names {
+	n := names{}
+	fields, _ := plan.Fields(body) // of a body that cannot be read nothing is known
+	for _, key := range naming {
+		if sent, ok := fields[key]; ok {
+			n[key] = sent
+		}
 	}
+	return n
+}
+
+// shownBy reports whether the answer to a create has the names that were sent, as far as
+// it has any.
+func (n names) shownBy(record *client.Record) bool {
 	var answer struct {
 		Fields map[string]client.FieldValue `json:"fields"`
 	}
-	for key, want := range map[string]json.RawMessage{"$name": sent.Fields.Name, "$title": sent.Fields.Title} {
-		if want == nil || bytes.Contains(record.Answer(), want) {
+	for key, sent := range n {
+		if record.Answer() == nil || bytes.Contains(record.Answer(), sent) {
 			continue
 		}
 		if answer.Fields == nil && json.Unmarshal(record.Answer(), &answer) != nil {
 			return true
 		}
 		have, told := answer.Fields[key]
-		if told && !value.Equal(value.Type(have.ValueType), want, have.Value) {
+		if told && !value.Equal(value.Type(have.ValueType), sent, have.Value) {
 			return false
 		}
 	}

@@ -84,7 +84,7 @@ func (s *Settler) again(ctx context.Context, i checkpoint.Intent) Ending {
 	if i.Operation == OperationUpdate {
 		return s.update(ctx, i)
 	}
-	e, _ := s.create(ctx, i)
+	e, _ := s.create(ctx, i, namesIn(i.Body))
 	return e
 }
 

@@ -24,9 +24,9 @@ type adoption struct {
 // the row adopts it; when its content has changed since, the adoption is
 // returned for the caller to plan an update. A record without a date may be
 // either, and is looked at. Only one that is certainly old is ever replaced.
-func (s *Settler) create(ctx context.Context, intent checkpoint.Intent) (Ending, *adoption) {
+func (s *Settler) create(ctx context.Context, intent checkpoint.Intent, sent names) (Ending, *adoption) {
 	for {
-		record, err := s.made(ctx, &intent)
+		record, err := s.made(ctx, &intent, sent)
 		if err != nil {
 			return s.failed(ctx, intent, err), nil
 		}

@@ -139,7 +139,7 @@ func (s *Settler) Create(ctx context.Context, j Job) Ending {
 		Body: plan.Create(j.Row), Content: j.Content, Fields: j.Fields,
 	}
 	intent.Key = s.key(intent, time.Time{})
-	ending, adopted := s.create(ctx, intent)
+	ending, adopted := s.create(ctx, intent, namesOf(j.Row.Fields))
 	if adopted == nil {
 		return ending
 	}
