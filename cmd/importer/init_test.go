@@ -89,7 +89,8 @@ func TestInitReadsAroundErrorsOfFormulas(t *testing.T) {
 		"# Tier (SINGLE_SELECT); every row filled",
 		"# Website (URL); 1 of 2 rows filled",
 		`"Website": 1 cell cannot be read, and the rows will be refused; the result`,
-		`# - "Phone": no cell can be read (the result of the formula is not stored in the file)`,
+		`"Phone": 2 cells cannot be read, and the rows will be refused; the result`,
+		"# Phone (TELEPHONE); 0 of 2 rows filled\n  phone: Phone\n",
 	} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the draft has no %q:\n%s", want, text)

@@ -101,15 +101,11 @@ const noCell = "no cell is filled"
 
 // wouldFit says of an empty column which free field it would fill.
 func (p *proposer) wouldFit(c *Column) string {
-	why := noCell
-	if c.flawed > 0 {
-		why = "no cell can be read (" + c.flaw.Message + ")"
-	}
 	key := p.meant(c)
 	if key == "" {
-		return why
+		return noCell
 	}
-	return why + "; it would fit " + key
+	return noCell + "; it would fit " + key
 }
 
 func structured(cell string) bool {

@@ -76,9 +76,11 @@ func (p *proposer) assign() {
 	}
 }
 
-// blank tells whether a column has nothing to import. In a file without rows none
-// is, and the names have to do.
-func (p *proposer) blank(c *Column) bool { return c.Filled == 0 && p.Profile.Rows() > 0 }
+// blank tells whether a column has nothing to import. In a file without rows, and
+// where no cell can be read, the names have to do.
+func (p *proposer) blank(c *Column) bool {
+	return c.Filled == 0 && c.flawed == 0 && p.Profile.Rows() > 0
+}
 
 // pairsOf are the fields and relationships that a column may fill.
 func (p *proposer) pairsOf(c *Column) []pair {
