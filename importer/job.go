@@ -56,7 +56,8 @@ type job struct {
 	lines  lines
 	free   batches
 	counts counts
-	held   int // rows with a record in the ledger, before the first row
+	before int64 // bad rows of the imports before
+	held   int   // rows with a record in the ledger, before the first row
 
 	follower *checkpoint.Follower // of the ledger; owned by sequence, as what follows
 	seen     *seen

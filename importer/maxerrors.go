@@ -43,6 +43,7 @@ func ParseMaxErrors(s string) (MaxErrors, error) {
 // is found by asking or writing against those that have ended.
 type errorTally struct {
 	bad, ended int64 // of all rows that have ended
+	before     int64 // bad rows of the imports before, which count to a number and not to a share
 	early      int64 // of bad: found ahead of the writes
 	looked     int64 // rows that were looked at, ended or not
 }
@@ -50,13 +51,21 @@ type errorTally struct {
 // reached reports whether so many bad rows are too many.
 func (m MaxErrors) reached(t errorTally) bool {
 	if m.Count > 0 {
-		return t.bad >= m.Count
+		return t.before+t.bad >= m.Count
 	}
 	return m.exceeded(t.bad, t.looked) || m.exceeded(t.bad-t.early, t.ended-t.early)
 }
 
 func (m MaxErrors) exceeded(bad, of int64) bool {
 	return m.Percent > 0 && of >= percentFrom && float64(bad) > m.Percent/100*float64(of)
+}
+
+// bad counts the rows so far that somebody has to look at.
+func (s *session) bad() (n int64) {
+	for _, j := range s.all() {
+		n += j.counts.bad()
+	}
+	return n
 }
 
 // tally counts a row that has ended and stops the run when too many needed somebody.
@@ -76,7 +85,7 @@ func (j *job) tally(r *row) {
 	if r.early && needsSomebody(r.end.outcome) {
 		j.counts.early++
 	}
-	t := errorTally{bad: j.counts.bad(), ended: j.counts.ended.Load(), early: j.counts.early, looked: j.counts.looked.Load()}
+	t := errorTally{bad: j.counts.bad(), before: j.before, ended: j.counts.ended.Load(), early: j.counts.early, looked: j.counts.looked.Load()}
 	if j.opts.MaxErrors.reached(t) {
 		j.stop.stop(report.StoppedMaxErrors, nil)
 	}

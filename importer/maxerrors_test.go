@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -124,5 +125,20 @@ func TestMaxErrorsAsAShareOfAllRows(t *testing.T) {
 	s, err := Run(t.Context(), o)
 	if err != nil || s.Stopped != "" || s.Rows.Rejected != 100 || len(box.Records("opportunity")) != 2900 {
 		t.Errorf("stopped %q: %v: %+v", s.Stopped, err, s.Rows)
+	}
+}
+
+// A number of rows is one of the run, however many steps it has.
+func TestMaxErrorsOfAMigration(t *testing.T) {
+	files := maps.Clone(crm)
+	files["accounts.csv"] += "A-3,,\nA-4,,\n"
+	files["contacts.csv"] += "C-3,no address,\nC-4,nor this,\n"
+	for n, rejected := range map[int64]int64{3: 3, 5: 4} {
+		o, _ := migrating(t, files)
+		o.MaxErrors = MaxErrors{Count: n}
+		s, err := Migrate(t.Context(), o)
+		if err != nil || s.Rows.Rejected != rejected || (s.Stopped == report.StoppedMaxErrors) != (n == rejected) {
+			t.Errorf("--max-errors %d: %v, %q, %+v", n, err, s.Stopped, s.Rows)
+		}
 	}
 }

@@ -100,7 +100,7 @@ func (j *job) begin(total int64) (err error) {
 	view := j.view()
 	j.columns = view.Columns
 	j.files.Show(view)
-	j.ahead.total = total
+	j.ahead.total, j.before = total, j.bad()
 	j.equip()
 	return nil
 }
