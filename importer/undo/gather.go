@@ -149,11 +149,25 @@ func (j *job) plan(ctx context.Context) (report.UndoPlan, error) {
 		}
 		for _, r := range first {
 			e := entries[r.id]
+			record, err := i.recordOf(ctx, r)
+			if err != nil {
+				return p, err
+			}
 			p.First = append(p.First, report.UndoRow{Import: i.name(), Line: e.Line, Identity: e.Label, Way: r.records[0].way(),
-				RecordID: e.RecordID, Link: i.link(e.RecordID)})
+				RecordID: record, Link: i.link(record)})
 		}
 	}
 	return p, nil
+}
+
+// recordOf is the first record of a row that is taken back, which the row may not have
+// any more.
+func (i *imported) recordOf(ctx context.Context, r row) (id string, err error) {
+	writes, err := i.ledger.Writes(ctx, checkpoint.Written{ID: r.id, Writes: r.records[0].chosen[:1]})
+	for _, w := range writes {
+		id = w.RecordID
+	}
+	return id, err
 }
 
 // counts are what is to be done, by way.

@@ -88,7 +88,18 @@ func TestUndoOfARowWithTwoRecords(t *testing.T) {
 		f.imports("deals", strings.Replace(three, "2,Two,Kestrel Robotics,Proposal,2,", "2,Two,Kestrel Robotics,Proposal,20,", 1))
 		f.must(f.box.Restore(first))
 		f.deals("One 1", "Three -", "Two 2", "Two 20")
-		f.undo(f.options("run-1"), report.UndoCounts{Trash: 3, Reversed: 3})
+		o := f.options("run-1")
+		shown := map[string]string{}
+		o.Confirm = func(_ context.Context, p report.UndoPlan) error {
+			for _, r := range p.First {
+				shown[r.Identity] = r.RecordID
+			}
+			return nil
+		}
+		f.undo(o, report.UndoCounts{Trash: 3, Reversed: 3})
+		if shown["2"] != first {
+			t.Errorf("it is to go to the trash, as is asked: %s, want %s", shown["2"], first)
+		}
 		f.deals("Two 20")
 		if e := f.entry("deals", "2"); e.RecordID != f.deal("Two") {
 			t.Errorf("row 2 is %+v", e)
