@@ -9,14 +9,15 @@
 //
 // A column goes to the field whose label or key it bears, or that people and
 // other systems call by its name (the tables of concepts, and of their names in
-// other languages), if its cells are values of the field. A name that is only near, or cells that only look right,
-// make a guess, which is marked as one. Each field is filled once, but for
-// telephones, e-mails and URLs that hold several values.
+// other languages), if its cells are values of the field. A name that is only near,
+// or cells that only look right, make a guess, which is marked as one. Each field is
+// filled once, but for telephones, e-mails and URLs that hold several values.
 //
 // Notations of numbers and dates are those in which every cell can be read; dates
-// may be written in several. Where day and month, or two decimal marks, are left, such as 03/04/2026 in either order, other columns of the
-// file may decide; if none does, nothing is written, so that a dry run refuses
-// the cells instead of reading them wrongly, and the top of the draft asks.
+// may be written in several. Where two readings are left, such as 03/04/2026 in either
+// order, other columns of the file may decide; if none does, nothing is written, so
+// that a dry run refuses the cells instead of reading them wrongly, and the top of the
+// draft asks.
 // Cells of selects get an entry in the values table only where the words mean
 // the same beyond doubt; likely ones are written as comments.
 //
