@@ -245,14 +245,14 @@ func (t *intake) elsewhere() string {
 }
 
 // proposed is a key under source in the mapping that a hint proposes.
-var proposed = regexp.MustCompile(`source in the mapping, such as (encoding|sheet): ([^,;]+)`)
+var proposed = regexp.MustCompile(`source in the mapping, such as (encoding|sheet|header_row): ([^,;]+)`)
 
 // asFlags adds, to an error that asks for a key under source in the mapping, how
 // to say it when there is none yet.
 func asFlags(err error) error {
 	if e, ok := errors.AsType[*source.Error](err); ok {
 		if key := proposed.FindStringSubmatch(e.Hint); key != nil {
-			return fmt.Errorf("%w; importer init takes it as a flag: %s", err, shell("--"+key[1], key[2]))
+			return fmt.Errorf("%w; importer init takes it as a flag: %s", err, shell("--"+strings.ReplaceAll(key[1], "_", "-"), key[2]))
 		}
 	}
 	return err

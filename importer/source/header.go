@@ -89,6 +89,9 @@ func (t *textTable) checkNames(rec *record, names []string) error {
 	if e == nil {
 		return nil
 	}
+	if 2*len(first) < len(names) { // most have none
+		e.Hint = fmt.Sprintf("if this is a title, say where the header is under source in the mapping, such as header_row: %d", rec.line+1)
+	}
 	return e
 }
 

@@ -62,6 +62,7 @@ func TestHeaderErrors(t *testing.T) {
 		{"short of the header", "a\nb\n", Options{HeaderRow: 4}, "a.csv: the header should be on line 4, but the file has only 2 lines; correct header_row"},
 		{"nothing behind the title", "a\nb\n\n\n", Options{HeaderRow: 3}, "a.csv:3: no header: nothing but blank lines from line 3 on; the first line must name the columns"},
 		{"twice", "x,é,\"e\u0301 \",y\n", Options{}, `a.csv:1:5: header: column 3 (C) has the name of column 2 (B), "é"; give every column a name of its own`},
+		{"a title in the middle", ";;Deals of May;;\na;b;c;d;e\n", Options{}, `a.csv:1:1: header: column 1 (A) has no name, column 2 (B) has no name; if this is a title, say where the header is under source in the mapping, such as header_row: 2`},
 		{"without a name, and twice", "\nx,\" \",y,x\n", Options{}, `a.csv:2:3: header: column 2 (B) has no name, column 4 (D) has the name of column 1 (A), "x"; give every column a name of its own`},
 		{"NUL", "a,\x00b\n1,2\n", Options{}, "a.csv:1:3: header: a NUL byte; the file is damaged or no text: export it anew, as CSV in UTF-8"},
 		{"wrong byte", "é,ü,Stra\xDFe\n1,2\n", Options{}, "a.csv:1:9: header: the byte 0xDF is not UTF-8; correct the row; if the whole file is in another encoding, name it under source in the mapping, such as encoding: windows-1252"},
