@@ -23,7 +23,8 @@ const (
 	Ambiguous
 	// InDoubt: a write was sent and what became of it is not known yet.
 	InDoubt
-	// NotAttempted: the run stopped before the row's turn.
+	// NotAttempted: the run stopped before the row's turn, or the row waits for another
+	// write that is not settled; the next run goes on with it.
 	NotAttempted
 	count
 )

@@ -266,6 +266,8 @@ func TestVerdict(t *testing.T) {
 		{Summary{Rows: Rows{Read: 3, Rejected: 1, Created: 2}}, "1 of 3 rows was not imported", "bad"},
 		{Summary{Rows: Rows{Read: 9, Rejected: 1, Ambiguous: 1, InDoubt: 1}}, "3 of 9 rows were not imported", "bad"},
 		{Summary{DryRun: true, Rows: Rows{Read: 1, Rejected: 1}}, "The only row needs correcting", "bad"},
+		{Summary{Rows: Rows{Read: 3, Created: 2, NotAttempted: 1}}, "1 of 3 rows is left to the next run", "bad"},
+		{Summary{Rows: Rows{Read: 3, InDoubt: 1, NotAttempted: 2}}, "1 of 3 rows was not imported", "bad"},
 		{Summary{}, "The file has no rows", "bad"},
 		{Summary{Stopped: StoppedOutage, Rows: Rows{Read: 1, NotAttempted: 1}}, "The run stopped before its end", "stopped"},
 	}

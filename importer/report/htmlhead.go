@@ -13,10 +13,13 @@ type verdict struct{ Text, More, Tone string }
 // judge says how the run went, for somebody who reads nothing else.
 func judge(s *Summary) verdict {
 	bad := s.Rows.Rejected + s.Rows.Ambiguous + s.Rows.InDoubt
-	of := number(bad) + " of " + number(s.Rows.Read) + " rows"
-	if s.Rows.Read == 1 {
-		of = all(1)
+	some := func(n int64) string {
+		if s.Rows.Read == 1 {
+			return all(1)
+		}
+		return number(n) + " of " + number(s.Rows.Read) + " rows"
 	}
+	of := some(bad)
 	v := verdict{Tone: "bad"}
 	switch {
 	case s.Stopped != "":
@@ -27,6 +30,8 @@ func judge(s *Summary) verdict {
 		v.Text = of + " " + verb(bad, "needs", "need") + " correcting"
 	case bad > 0:
 		v.Text = of + " " + verb(bad, "was", "were") + " not imported"
+	case s.Rows.NotAttempted > 0:
+		v.Text = some(s.Rows.NotAttempted) + " " + verb(s.Rows.NotAttempted, "is", "are") + " left to the next run"
 	case s.DryRun && s.Definitions != "":
 		v.Tone, v.Text = "good", all(s.Rows.Read)+" "+verb(s.Rows.Read, "passes", "pass")+", as far as can be checked offline"
 	case s.DryRun:
@@ -125,7 +130,7 @@ func newHTMLOutcomes(s *Summary) htmlOutcomes {
 		name := outcomeWords(each, s.DryRun)
 		o.Parts = append(o.Parts, htmlOutcome{
 			Name: name, Class: each.String(), Count: number(n), Share: percent(n, counts.Total()),
-			Gloss: strings.Trim(glosses[each], " ()"), Width: max(barWidth*float64(n)/float64(counts.Total()), barLeast),
+			Gloss: strings.Trim(s.gloss(each), " ()"), Width: max(barWidth*float64(n)/float64(counts.Total()), barLeast),
 		})
 		words = append(words, number(n)+" "+name)
 	}

@@ -235,6 +235,18 @@ func TestWriteText(t *testing.T) {
 	}
 }
 
+// Rows that a run has left to the next one without stopping are not said to be those that
+// it stopped before.
+func TestLeftWithoutStopping(t *testing.T) {
+	for stopped, want := range map[string]string{"": "1  not attempted (left to the next run; results.csv says why)", StoppedOutage: "1  not attempted (the run stopped before)"} {
+		var b strings.Builder
+		s := &Summary{File: "deals.csv", Rows: Rows{Read: 2, InDoubt: 1, NotAttempted: 1}, Stopped: stopped}
+		if err := s.WriteText(&b, 0); err != nil || !strings.Contains(b.String(), want) {
+			t.Errorf("%v, want %s in\n%s", err, want, b.String())
+		}
+	}
+}
+
 func TestWhy(t *testing.T) {
 	tests := []struct{ stopped, err, want string }{
 		{"", "", ""},

@@ -89,6 +89,15 @@ var glosses = map[outcome.Outcome]string{
 	outcome.NotAttempted: " (the run stopped before)",
 }
 
+// gloss explains an outcome. A run that did not stop leaves rows to the next one that
+// wait for another write, or of which the server tells nothing.
+func (s *Summary) gloss(o outcome.Outcome) string {
+	if o == outcome.NotAttempted && s.Stopped == "" {
+		return " (left to the next run; results.csv says why)"
+	}
+	return glosses[o]
+}
+
 func (s *Summary) writeCounts(t *page) {
 	counts := s.Rows.Counts()
 	t.section("")
@@ -96,7 +105,7 @@ func (s *Summary) writeCounts(t *page) {
 		if counts[o] == 0 {
 			continue
 		}
-		t.item(number(counts[o]), outcomeWords(o, s.DryRun)+glosses[o])
+		t.item(number(counts[o]), outcomeWords(o, s.DryRun)+s.gloss(o))
 	}
 	if counts.Total() == 0 {
 		t.print(2, "no rows")
