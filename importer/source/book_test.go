@@ -71,10 +71,12 @@ func day(cell string) func(*excelize.File) {
 	}
 }
 
-// percentages gives the second row the format 0.00%.
-func percentages(f *excelize.File) {
-	style, _ := f.NewStyle(&excelize.Style{NumFmt: 10})
-	f.SetCellStyle("S", "A2", "B2", style)
+// percentage gives a cell the format 0.00%.
+func percentage(cell string) func(*excelize.File) {
+	return func(f *excelize.File) {
+		style, _ := f.NewStyle(&excelize.Style{NumFmt: 10})
+		f.SetCellStyle("S", cell, cell, style)
+	}
 }
 
 func from1904(f *excelize.File) {

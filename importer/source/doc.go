@@ -65,7 +65,7 @@
 //	error in a sheet (#REF!)                the row is refused if the column is used
 //	formula without a stored result         the row is refused if the column is used
 //	numbers of a workbook                   in the notation of the column, point or comma
-//	percentages of a workbook               as shown, with the sign
+//	percentages of a workbook               the number behind them, 0.25 for 25%
 //	dates of a workbook                     ISO 8601, from 1900 or 1904
 //	merged cells                            the first has what they hold, the others are empty
 //	yes and no in a sheet                   true, false

@@ -67,7 +67,7 @@ func fileDecisions(t *testing.T) []fileDecision {
 		{"error in a sheet (#REF!)", one(errorBook(t)), Options{}, "a|b/?the cell holds the error #REF!"},
 		{"formula without a stored result", book(table, formula("A3", "1+1")), Options{}, "a|b/1|2/?the result of the formula is not stored"},
 		{"numbers of a workbook", book(sheetRows{{"a", "b"}, {1.5, 1.5}}), Options{CommaColumns: []string{"b"}}, "a|b/1.5|1,5"},
-		{"percentages of a workbook", book(sheetRows{{"a", "b"}, {0.125, 0.125}}, percentages), Options{CommaColumns: []string{"b"}}, "a|b/12.5%|12,5%"},
+		{"percentages of a workbook", book(sheetRows{{"a"}, {0.125}}, percentage("A2")), Options{}, "a/0.125"},
 		{"dates of a workbook", book(sheetRows{{"a"}, {46112}}, day("A2"), from1904), Options{}, "a/2030-04-01"},
 		{"merged cells", book(sheetRows{{"a", "b"}, {"1", "2"}, {nil, "3"}}, func(f *excelize.File) { f.MergeCell("S", "A2", "A3") }), Options{}, "a|b/1|2/|3"},
 		{"yes and no in a sheet", book(sheetRows{{"a", "b"}, {true, false}}), Options{}, "a|b/true|false"},

@@ -173,7 +173,7 @@ func (r *Rows) writeNumber(c *raw) bool {
 		return true
 	}
 	r.text = append(r.text[:c.from], s.text(string(value), r.book.date1904)...)
-	return s.kind == plainNumber || s.kind == paddedNumber || s.kind == percentNumber
+	return s.kind == plainNumber || s.kind == paddedNumber
 }
 
 func (b *Book) style(i int) style {

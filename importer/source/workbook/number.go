@@ -44,8 +44,6 @@ func (s style) text(raw string, date1904 bool) string {
 		}
 	case spanNumber:
 		return spanText(n)
-	case percentNumber:
-		return plain(strconv.FormatFloat(100*n, 'f', -1, 64), 100*n) + "%"
 	}
 	out := plain(raw, n)
 	if s.kind == paddedNumber && strings.Trim(out, "0123456789") == "" {

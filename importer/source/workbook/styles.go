@@ -6,12 +6,11 @@ import "strings"
 type kind uint8
 
 const (
-	plainNumber   kind = iota
-	dateNumber         // shows a date, maybe with a time
-	timeNumber         // shows a time of the day only
-	spanNumber         // counts hours, minutes or seconds on
-	paddedNumber       // shows zeros in front
-	percentNumber      // shows a hundred times the number, and the sign
+	plainNumber  kind = iota
+	dateNumber        // shows a date, maybe with a time
+	timeNumber        // shows a time of the day only
+	spanNumber        // counts hours, minutes or seconds on
+	paddedNumber      // shows zeros in front
 )
 
 // style is what matters of a cell's format.
@@ -21,12 +20,10 @@ type style struct {
 }
 
 // builtIn are the formats that workbooks use by number without saying what they
-// are (ECMA-376, 18.8.30): those of dates, times and percentages. 27 to 36 and 50 to 58 are
+// are (ECMA-376, 18.8.30): those of dates and times. 27 to 36 and 50 to 58 are
 // dates of East Asia.
 func builtIn(id int) style {
 	switch {
-	case id == 9, id == 10:
-		return style{kind: percentNumber}
 	case 14 <= id && id <= 17, id == 22, 27 <= id && id <= 31, id == 36, 50 <= id && id <= 54, id == 57, id == 58:
 		return style{kind: dateNumber}
 	case 18 <= id && id <= 21, 32 <= id && id <= 35, id == 55, id == 56:
@@ -78,8 +75,6 @@ func formatOf(code string) style {
 		return style{kind: dateNumber}
 	case strings.ContainsAny(letters, "hs"):
 		return style{kind: timeNumber}
-	case strings.Contains(letters, "%"):
-		return style{kind: percentNumber}
 	case len(letters) > 1 && strings.Trim(letters, "0") == "":
 		return style{kind: paddedNumber, pad: len(letters)}
 	}

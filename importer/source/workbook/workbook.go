@@ -8,7 +8,6 @@
 //	text        as it stands, rich text without its looks
 //	number      in plain digits, with a point, to the 15 digits that Excel keeps;
 //	            with zeros in front where the format is of zeros only, such as 00000
-//	percentage  75%, as it is shown, of the number 0.75 under a format such as 0%
 //	date        2026-03-31, or 2026-03-31T14:30:00 when it has a time; it is a number
 //	            whose format shows a date, counted from 1900 or 1904 as the workbook says
 //	time        14:30:00, and 36:00:00 where the format counts hours on
