@@ -4,10 +4,12 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -314,6 +316,25 @@ func TestUpsertOfARecordThatIsGone(t *testing.T) {
 		t.Errorf("line 2 got %s, want %s", rows[0]["record_id"], merged)
 	}
 	u.run(contactsHeader+"1,,ann@lee.example,CEO,\n2,,bob@ray.example,CEO,\n", "unchanged", "unchanged")
+}
+
+// A record that one answer does not know is looked for once more before the row gets
+// another.
+func TestRecordThatIsGoneForAMoment(t *testing.T) {
+	u := newUpsert(t, sandbox.Options{}, "on_gone: recreate\n"+contactsMapping)
+	made := u.run(contactsHeader+"1,,ann@lee.example,CFO,\n", "created")
+	var looks atomic.Int64 // the first one is of the checkpoint, the second of the row
+	u.opts.Client.Transport = between(func(r *http.Request) (*http.Response, error) {
+		if strings.HasSuffix(r.URL.Path, made[0]["record_id"]) && r.Method == http.MethodGet && looks.Add(1) == 2 {
+			r = r.Clone(r.Context())
+			r.URL.Path += "0"
+		}
+		return http.DefaultTransport.RoundTrip(r)
+	})
+	rows := u.run(contactsHeader+"1,,ann@lee.example,CEO,\n", "updated")
+	if rows[0]["record_id"] != made[0]["record_id"] || looks.Load() != 3 {
+		t.Errorf("got %+v, want record %s", rows[0], made[0]["record_id"])
+	}
 }
 
 // The vendor's own rehearsal of an upsert: one contact is new, of the other the

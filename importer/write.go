@@ -170,6 +170,9 @@ func (j *job) update(ctx context.Context, r *row) (e ending, gone error) {
 	task := j.task(r, wanted.Row)
 	task.RecordID = r.entry.RecordID
 	record, err := j.retrieve(ctx, j.object, task.RecordID)
+	if client.Gone(err) && j.mapping.OnGone == mapping.OnGoneRecreate && !j.opts.DryRun {
+		record, err = j.lookAgain(ctx, task.RecordID)
+	}
 	switch {
 	case notLookedUp(err):
 		unasked, _ := j.heldElsewhere(ctx, r, task.RecordID)
@@ -184,6 +187,19 @@ func (j *job) update(ctx context.Context, r *row) (e ending, gone error) {
 		return *ended, nil
 	}
 	return j.change(ctx, r, task, record, e.warnings), nil
+}
+
+// beforeAnother is how long a record that is gone is given to show up once more before
+// another is made in its place: one machine of the server may not know it at the moment.
+const beforeAnother = time.Second
+
+func (j *job) lookAgain(ctx context.Context, id string) (*client.Record, error) {
+	select {
+	case <-time.After(beforeAnother):
+		return j.retrieve(ctx, j.object, id)
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // task is what the row wants settled.
