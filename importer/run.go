@@ -94,7 +94,7 @@ func (j *job) admit(ctx context.Context, auth client.Auth) error {
 
 // begin makes the reports and what the stages need.
 func (j *job) begin(total int64) (err error) {
-	if j.files, err = report.Create(j.opts.ReportDir, j.src.Header(), j.src.Delimiter()); err != nil {
+	if j.files, err = report.Create(j.opts.ReportDir, j.src.Header(), j.src.Delimiter(), j.src.Several()); err != nil {
 		return fmt.Errorf("%w; name another folder with --report-dir", err)
 	}
 	view := j.view()

@@ -62,20 +62,21 @@ type Files struct {
 
 // Create makes the folder (mode 0700, with its parents) and results.csv in it
 // (mode 0600). header and delimiter are the source's; header may hold an
-// importer_error column, which rejected.csv replaces.
+// importer_error column, which rejected.csv replaces. Where the rows are those of
+// several files, results.csv says of each from which it is.
 //
 // A results.csv and a summary.json of an earlier run are replaced. A
 // rejected.csv is not: somebody may be correcting it, so it is put aside under
 // its date. A source that is this very file must be open before.
-func Create(dir string, header []string, delimiter rune) (*Files, error) {
-	f, err := create(dir, header, delimiter)
+func Create(dir string, header []string, delimiter rune, several bool) (*Files, error) {
+	f, err := create(dir, header, delimiter, several)
 	if err != nil {
 		return nil, fmt.Errorf("create the reports in %s: %w", dir, err)
 	}
 	return f, nil
 }
 
-func create(dir string, header []string, delimiter rune) (*Files, error) {
+func create(dir string, header []string, delimiter rune, several bool) (*Files, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -91,7 +92,7 @@ func create(dir string, header []string, delimiter rune) (*Files, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := newResults(filepath.Join(dir, resultsName))
+	all, err := newResults(filepath.Join(dir, resultsName), several)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ import (
 
 func mustCreate(t *testing.T, dir string, header []string, delimiter rune) *Files {
 	t.Helper()
-	f, err := Create(dir, header, delimiter)
+	f, err := Create(dir, header, delimiter, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +218,7 @@ func TestCreateErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if _, err := Create(tt.dir, []string{"ID"}, tt.delimiter); err == nil || !strings.Contains(err.Error(), tt.dir) {
+			if _, err := Create(tt.dir, []string{"ID"}, tt.delimiter, false); err == nil || !strings.Contains(err.Error(), tt.dir) {
 				t.Errorf("Create = %v, want an error that names %s", err, tt.dir)
 			}
 		})
@@ -297,7 +297,7 @@ func TestWriteSummaryWithoutFolder(t *testing.T) {
 
 // Memory does not grow with the file: see B/op, which is for one row.
 func BenchmarkAdd(b *testing.B) {
-	f, err := Create(b.TempDir(), []string{"ID", "Stage"}, ',')
+	f, err := Create(b.TempDir(), []string{"ID", "Stage"}, ',', false)
 	if err != nil {
 		b.Fatal(err)
 	}

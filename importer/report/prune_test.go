@@ -17,7 +17,7 @@ func reportsOf(t *testing.T, root, name, checkpoint string) {
 	t.Helper()
 	dir := filepath.Join(root, name)
 	for range 2 { // the second puts the first one's rejected.csv aside
-		f, err := Create(dir, []string{"Id"}, ',')
+		f, err := Create(dir, []string{"Id"}, ',', false)
 		if err != nil {
 			t.Fatal(err)
 		}

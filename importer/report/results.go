@@ -10,9 +10,9 @@ import (
 	"github.com/gocarina/gocsv"
 )
 
-// result is one row of results.csv. gocsv writes the header by its tags; the rows, of
+// Result is one row of results.csv. gocsv writes the header by its tags; the rows, of
 // which there may be millions, are written by cells, in a fourth of the time.
-type result struct {
+type Result struct {
 	Line     int    `csv:"line"`
 	Identity string `csv:"identity"`
 	Outcome  string `csv:"outcome"`
@@ -22,14 +22,20 @@ type result struct {
 	Changes  string `csv:"changes"`
 }
 
+// filed is one row of results.csv where they come from several files.
+type filed struct {
+	Result
+	File string `csv:"file"`
+}
+
 // cells are the row's in the order of the header, in the memory of others.
-func (r *result) cells(room []string) []string {
+func (r *Result) cells(room []string) []string {
 	return append(room[:0], strconv.Itoa(r.Line), r.Identity, r.Outcome, r.RecordID, r.Link, r.Message, r.Changes)
 }
 
 // resultOf is a row as it stands in the file.
-func resultOf(e *Entry, labels Labels) result {
-	return result{
+func resultOf(e *Entry, labels Labels) Result {
+	return Result{
 		Line:     e.Line,
 		Identity: formulaSafe(e.Identity),
 		Outcome:  e.Outcome.String(),
@@ -44,11 +50,12 @@ func resultOf(e *Entry, labels Labels) result {
 type results struct {
 	file    *os.File // nil once closed
 	out     *csv.Writer
+	several bool     // files, of which each row names its own
 	pending int      // rows since the last flush
 	room    []string // of the row that is written
 }
 
-func newResults(path string) (*results, error) {
+func newResults(path string, several bool) (*results, error) {
 	if err := remove(path); err != nil {
 		return nil, err
 	}
@@ -56,8 +63,12 @@ func newResults(path string) (*results, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &results{file: file, out: out}
-	if err := gocsv.MarshalCSV([]result{}, gocsv.NewSafeCSVWriter(out)); err != nil {
+	r := &results{file: file, out: out, several: several}
+	var header any = []Result{}
+	if several {
+		header = []filed{}
+	}
+	if err := gocsv.MarshalCSV(header, gocsv.NewSafeCSVWriter(out)); err != nil {
 		return nil, errors.Join(err, r.close())
 	}
 	return r, nil
@@ -66,6 +77,9 @@ func newResults(path string) (*results, error) {
 func (r *results) add(e *Entry, labels Labels) error {
 	row := resultOf(e, labels)
 	r.room = row.cells(r.room)
+	if r.several {
+		r.room = append(r.room, formulaSafe(e.File))
+	}
 	r.pending++
 	return r.out.Write(r.room)
 }

@@ -114,6 +114,10 @@ func (r *Reader) Header() []string { return r.header }
 // when it has a single column or is a workbook.
 func (r *Reader) Delimiter() rune { return r.delimiter }
 
+// Several reports whether more than one file is read as one. It is asked before the
+// first row.
+func (r *Reader) Several() bool { return len(r.rest) > 0 }
+
 // Sheets names the sheet that is read of a workbook, and lists its other ones, the
 // hidden ones as such. Both are empty for a text.
 func (r *Reader) Sheets() (read, others string) {
