@@ -16,14 +16,19 @@ import (
 
 // row is one row on its way through the job. Each stage owns it in turn.
 type row struct {
+	draft mapping.Draft // in memory that later rows use again
+	state
+}
+
+// state is what is known of a row; at first it is read, and no more.
+type state struct {
 	line    int
 	counted int // line, counted on through all files
 	file    string
 	number  int   // in a spreadsheet program; 0: not known
 	order   []int // of the columns in the file; nil: that of the header
 	cells   []string
-	fault   *source.Error // of the file itself
-	draft   mapping.Draft
+	fault   *source.Error   // of the file itself
 	id      identity.Digest // of its identity, or of its cells until they are counted
 	label   string
 	content identity.Digest // of the draft before lookups
@@ -132,12 +137,11 @@ func (b *batch) add(from source.Row, counted int) {
 	b.cells = append(b.cells, from.Cells...)
 	b.rows = b.rows[:len(b.rows)+1]
 	r := &b.rows[len(b.rows)-1]
-	draft := r.draft
-	draft.Reset()
-	*r = row{
-		batch: b, file: from.File, line: from.Line, counted: counted, number: from.Number, order: from.Order, fault: from.Fault,
-		cells: b.cells[start:len(b.cells):len(b.cells)], draft: draft,
-	}
+	r.draft.Reset()
+	r.state = state{}
+	r.batch, r.file, r.line, r.counted = b, from.File, from.Line, counted
+	r.number, r.order, r.fault = from.Number, from.Order, from.Fault
+	r.cells = b.cells[start:len(b.cells):len(b.cells)]
 }
 
 func (b *batch) full() bool { return len(b.rows) == batchSize || b.bytes >= batchBytes }

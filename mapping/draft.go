@@ -37,7 +37,8 @@ func (d *Draft) Reset() {
 	clear(d.Values)
 	clear(d.References)
 	clear(d.references)
-	*d = Draft{Values: d.Values[:0], References: d.References[:0], buf: d.buf[:0], references: d.references[:0]}
+	d.Skip, d.Faults, d.Warnings, d.Identity, d.Content = "", nil, nil, nil, nil
+	d.Values, d.References, d.buf, d.references = d.Values[:0], d.References[:0], d.buf[:0], d.references[:0]
 	if cap(d.buf) > maxKept || cap(d.references) > maxKept {
 		*d = Draft{}
 	}

@@ -87,7 +87,12 @@ func (w *walker) quote(raw []byte, q int) (done bool) {
 // plain steps over an unquoted cell. It reports whether the record ends there.
 func (w *walker) plain(raw []byte) (done bool) {
 	end, next := len(raw), len(raw)
-	i := bytes.Index(raw[w.pos:], w.delimiter)
+	var i int
+	if len(w.delimiter) == 1 {
+		i = bytes.IndexByte(raw[w.pos:], w.delimiter[0])
+	} else {
+		i = bytes.Index(raw[w.pos:], w.delimiter)
+	}
 	if i >= 0 {
 		end = w.pos + i
 		next = end + len(w.delimiter)
