@@ -30,6 +30,9 @@ func shorten(s string, limit int) string {
 // or +4930123, are no formulas and stay as they are, so that they can be looked
 // up; for everything exactly as it is there is JSON.
 func formulaSafe(s string) string {
+	if s == "" {
+		return ""
+	}
 	s = Clean(s)
 	start := strings.TrimLeft(s, " ")
 	if start == "" || !strings.ContainsRune("=+-@", rune(start[0])) || signedNumber(start) {

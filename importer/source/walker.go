@@ -42,6 +42,7 @@ type walker struct {
 // walk goes on to the end of a line: its text ends at end, the line after it
 // begins at next. It reports whether the record goes on in that line.
 func (w *walker) walk(raw []byte, end, next int) bool {
+	quote := w.pos // the next one, where it is not before pos
 	for {
 		if !w.open && w.pos < end && raw[w.pos] == '"' {
 			w.open = true
@@ -56,7 +57,12 @@ func (w *walker) walk(raw []byte, end, next int) bool {
 			if w.quote(raw[:end], w.pos+i) {
 				return false
 			}
-		} else if w.plain(raw[:end]) {
+			continue
+		}
+		if quote <= w.pos {
+			quote = w.pos + index(raw[w.pos:end], '"')
+		}
+		if w.plain(raw[:end], quote) {
 			return false
 		}
 	}
@@ -84,8 +90,9 @@ func (w *walker) quote(raw []byte, q int) (done bool) {
 	return true
 }
 
-// plain steps over an unquoted cell. It reports whether the record ends there.
-func (w *walker) plain(raw []byte) (done bool) {
+// plain steps over an unquoted cell, before the next quote or up to it. It reports
+// whether the record ends there.
+func (w *walker) plain(raw []byte, quote int) (done bool) {
 	end, next := len(raw), len(raw)
 	var i int
 	if len(w.delimiter) == 1 {
@@ -97,8 +104,8 @@ func (w *walker) plain(raw []byte) (done bool) {
 		end = w.pos + i
 		next = end + len(w.delimiter)
 	}
-	if j := bytes.IndexByte(raw[w.pos:end], '"'); j >= 0 {
-		w.flaw, w.at = bareQuote, w.pos+j
+	if quote < end {
+		w.flaw, w.at = bareQuote, quote
 		return true
 	}
 	w.complete(end, next)
