@@ -108,7 +108,7 @@ func (r *Record) made(a *answer) error {
 		return err
 	}
 	r.head(&h)
-	r.Status, r.body = a.status, a.body
+	r.Status, r.Answer = a.status, a.body
 	return nil
 }
 

@@ -22,14 +22,11 @@ type Record struct {
 	// Untold: the update was answered without the record, of which only the ID is
 	// known.
 	Untold bool `json:"-"`
-
-	body []byte // the answer to the create that has made it; nil: it came otherwise
+	// Answer is the body of the answer to the create that has made the record, of which
+	// only the head is read: what it holds is most of it, and is seldom needed. It is nil
+	// for a record that came otherwise.
+	Answer []byte `json:"-"`
 }
-
-// Answer is the answer to the create that has made the record, of which only the head is
-// read: what it holds is most of it, and is seldom needed. It is nil for a record that
-// came otherwise.
-func (r *Record) Answer() []byte { return r.body }
 
 // Dated reports whether the record's creation can be held against the server's
 // time: both are told by the answer that it came with.

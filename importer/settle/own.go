@@ -83,10 +83,10 @@ func (n names) shownBy(record *client.Record) bool {
 		Fields map[string]client.FieldValue `json:"fields"`
 	}
 	for key, sent := range n {
-		if record.Answer() == nil || bytes.Contains(record.Answer(), sent) {
+		if record.Answer == nil || bytes.Contains(record.Answer, sent) {
 			continue
 		}
-		if answer.Fields == nil && json.Unmarshal(record.Answer(), &answer) != nil {
+		if answer.Fields == nil && json.Unmarshal(record.Answer, &answer) != nil {
 			return true
 		}
 		have, told := answer.Fields[key]
