@@ -53,10 +53,7 @@ relationships:
 	f.SetCellValue("Deals", "B6", "Three")
 	f.SetCellFormula("Deals", "D6", "1/0")
 	f.SetCellFormula("Deals", "E6", "1/0")
-	data := filepath.Join(t.TempDir(), "deals.xlsx")
-	if err := f.SaveAs(data); err != nil {
-		t.Fatal(err)
-	}
+	data := saved(t, f, "deals.xlsx")
 	o, box := sandboxed(t, sandbox.Options{}, data, written(t, "deals.yaml", mapping))
 	s, err := Run(t.Context(), o)
 	if err != nil || s.Rows.Created != 2 || s.Rows.Rejected != 1 || len(s.Faults) != 3 {
@@ -115,10 +112,7 @@ relationships:
 	for _, cell := range []string{"E2", "C3", "A4", "F5", "E6"} {
 		f.SetCellFormula("Sheet1", cell, "1/0")
 	}
-	data := filepath.Join(t.TempDir(), "deals.xlsx")
-	if err := f.SaveAs(data); err != nil {
-		t.Fatal(err)
-	}
+	data := saved(t, f, "deals.xlsx")
 	o, _ := sandboxed(t, sandbox.Options{}, data, written(t, "deals.yaml", mapping))
 	o.DryRun = true
 	s, err := Run(t.Context(), o)
@@ -150,10 +144,7 @@ fields: {$name: Name, sector: Sector, officeLocation: Office}
 	f.SetCellFormula("Sheet1", "C2", "1/0")
 	f.SetCellFormula("Sheet1", "C3", "1/0")
 	f.SetCellFormula("Sheet1", "D2", "1/0")
-	data := filepath.Join(t.TempDir(), "accounts.xlsx")
-	if err := f.SaveAs(data); err != nil {
-		t.Fatal(err)
-	}
+	data := saved(t, f, "accounts.xlsx")
 	o, _ := sandboxed(t, sandbox.Options{}, data, written(t, "accounts.yaml", mapping))
 	if _, err := Run(t.Context(), o); err != nil {
 		t.Fatal(err)
@@ -170,4 +161,14 @@ fields: {$name: Name, sector: Sector, officeLocation: Office}
 	if want := []string{"D2 formula_error", "E2 formula_error", "D3 formula_error"}; !slices.Equal(got, want) || s.Rows.Created != 0 {
 		t.Errorf("%+v, faults %q, want %q", s.Rows, got, want)
 	}
+}
+
+// saved writes a workbook into a folder of the test.
+func saved(t *testing.T, f *excelize.File, name string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := f.SaveAs(path); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
