@@ -38,6 +38,7 @@ type Limiter struct {
 	gate     time.Time // nothing leaves before
 	started  time.Time // of the first request, until the first answer
 	answered bool
+	gathers  bool // nothing leaves before several can leave together
 	share    share
 	flight   flight
 	stats    Stats
@@ -136,10 +137,8 @@ func (l *Limiter) take(began time.Time) time.Duration {
 	if wait := l.firstFew(now); wait > 0 {
 		return wait
 	}
-	if !l.bucket.AllowN(now, 1) {
-		missing := l.together() - l.bucket.TokensAt(now)
-		// A microsecond more, so that rounding does not wake it too early.
-		return time.Duration(missing/float64(l.bucket.Limit())*1e9) + time.Microsecond
+	if wait := l.gather(now); wait > 0 {
+		return wait
 	}
 	if l.started.IsZero() {
 		l.started = now
@@ -150,12 +149,25 @@ func (l *Limiter) take(began time.Time) time.Duration {
 	return 0
 }
 
+// gather takes one from the bucket. Once that is empty nothing is taken before there is
+// enough for all that leave together, however often an answer interrupts the wait.
+func (l *Limiter) gather(now time.Time) time.Duration {
+	missing := l.together() - l.bucket.TokensAt(now)
+	l.gathers = l.gathers && missing > 0
+	if !l.gathers && l.bucket.AllowN(now, 1) {
+		return 0
+	}
+	l.gathers = true
+	// A microsecond more, so that rounding does not wake it too early.
+	return time.Duration(missing/float64(l.bucket.Limit())*1e9) + time.Microsecond
+}
+
 // together is how many requests leave at once where more wait: what comes in within a
 // sixth of a second, so that what they need by the way, such as a sync of the disk, is
-// done once for several; and no more than three fifths of a burst, so that the bucket is
+// done once for several; and no more than four fifths of a burst, so that the bucket is
 // not full before, which would lose a part of the rate.
 func (l *Limiter) together() float64 {
-	return max(1, min(float64(l.queued.Load()), math.Floor(.6*float64(l.depth())), math.Floor(l.rate()/6)))
+	return max(1, min(float64(l.queued.Load()), math.Floor(.8*float64(l.depth())), math.Floor(l.rate()/6)))
 }
 
 // firstFew holds requests back once a burst has left and no answer has come yet.

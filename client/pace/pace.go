@@ -6,7 +6,7 @@
 // learns from its answer: the rate follows the announced limit, gives way when
 // the bucket empties faster than this client draws from it, and stops for
 // everybody while the server says Retry-After. The number in flight grows to
-// what fills that rate at the latency seen. Where many wait, up to three leave at once.
+// what fills that rate at the latency seen. Where many wait, up to four leave at once.
 package pace
 
 import (
