@@ -22,7 +22,7 @@
 //
 //	1234.56  -5  5-  (5)  −5  .5    plain notation, the default
 //	1,234.56  1234.56               with number: "1,234.56"; groups must be whole
-//	1.234,56  12,5                  with number: "1.234,56"
+//	1.234,56  12,5  5,-  5,–        with number: "1.234,56"; the dash stands for no decimals
 //	1 234,56                        with number: "1 234,56"; any no-break or thin space too
 //	1'234.56  1’234.56              with number: "1'234.56"
 //	12,34,567.80                    with number: "1,23,456.78"

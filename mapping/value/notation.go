@@ -70,7 +70,8 @@ func plainMark(r rune) rune {
 }
 
 // wellGrouped tells whether integer consists of digits alone, or of digits
-// whose group marks all stand where the notation puts them.
+// whose group marks all stand where the notation puts them. Nobody groups a number
+// that begins with 0: where groups have commas, 0,125 is one of another notation.
 func (n notation) wellGrouped(integer string) bool {
 	if integer == "" || allDigits(integer) {
 		return integer != ""
@@ -94,7 +95,7 @@ func (n notation) wellGrouped(integer string) bool {
 		marks, run = marks+1, 0
 		i += size
 	}
-	return run == 3 && first >= 1 && first <= n.inner()
+	return run == 3 && first >= 1 && first <= n.inner() && integer[0] != '0'
 }
 
 // inner is the length of the groups before the last one.

@@ -54,8 +54,8 @@ func (n number) looksGrouped(d decimal) bool {
 }
 
 // strip takes off what stands around the digits, each at most once: blanks,
-// a sign before or behind, parentheses of an accountant's negative, and of
-// money the currency, before or behind or both.
+// a sign before or behind, parentheses of an accountant's negative, dashes in
+// place of the decimals, and of money the currency, before or behind or both.
 func (n number) strip(text string) (digits string, negative bool, fault *Error) {
 	s := strings.TrimSpace(text)
 	signed, before, behind := false, false, false
@@ -66,6 +66,8 @@ func (n number) strip(text string) (digits string, negative bool, fault *Error) 
 		first, size := utf8.DecodeRuneInString(s)
 		last, lastSize := utf8.DecodeLastRuneInString(s)
 		switch {
+		case wholeAmount(s) < len(s):
+			s = s[:wholeAmount(s)]
 		case !signed && first == '(' && last == ')' && len(s) > 2:
 			s, negative, signed = strings.TrimSpace(s[1:len(s)-1]), true, true
 		case !signed && isSign(first):
@@ -92,6 +94,16 @@ func (n number) strip(text string) (digits string, negative bool, fault *Error) 
 		return "", false, emptyError(text)
 	}
 	return "", false, reject(ReasonNumber, text, "has no digits")
+}
+
+// wholeAmount returns where the dashes begin that s has behind its last decimal mark
+// in place of decimals, len(s) if there are none: 5,- and 5.– are no negatives.
+func wholeAmount(s string) int {
+	end := len(strings.TrimRight(s, "-\u2212\u2013\u2014"))
+	if end < 2 || s[end-1] != ',' && s[end-1] != '.' || !isDigit(s[end-2]) {
+		return len(s)
+	}
+	return end
 }
 
 func isSign(r rune) bool { return r == '-' || r == '+' || r == '\u2212' }
