@@ -8,8 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// suffixes belong to the last name, whatever stands before them.
-var suffixes = []string{"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"}
+// suffixes and degrees belong to the last name, whatever stands before them. Degrees
+// count as they are written: MD is one, Md a first name.
+var (
+	suffixes = []string{"jr", "sr", "ii", "iii", "iv", "esq"}
+	degrees  = []string{"PhD", "Ph.D.", "MD", "M.D.", "MBA", "CPA", "DDS", "DVM", "JD", "RN"}
+)
 
 // appendFullName appends {"firstName":…,"lastName":…} without the empty part.
 // Two parts are taken as first and last name, one is split: at its comma, if it
@@ -49,13 +53,13 @@ func appendFullName(dst []byte, parts []string) ([]byte, *Error) {
 }
 
 // splitName splits one text. A single word is a first name. The last name is
-// the last word, together with a suffix (Jr., III) after it and the lower-case
+// the last word, together with a suffix (Jr., III, PhD) after it and the lower-case
 // particles before it (van, de la), unless the last word is lower case too.
 func splitName(text string) (first, last string, fault *Error) {
 	name := strings.TrimSpace(text)
-	if before, after, ok := strings.Cut(name, ","); ok && !isSuffix(strings.TrimSpace(after)) {
+	if before, after, ok := strings.Cut(name, ","); ok && (lastBlank(strings.TrimSpace(before)) < 0 || !isSuffix(strings.TrimSpace(after))) {
 		first, last = strings.TrimSpace(after), strings.TrimSpace(before)
-		if strings.Contains(after, ",") || first == "" || last == "" {
+		if strings.Contains(after, ",") || first == "" || last == "" || isSuffix(first) {
 			return "", "", reject(ReasonAmbiguousName, text, "cannot be split at its commas; map first and last name from two columns")
 		}
 		return first, last, nil
@@ -68,6 +72,9 @@ func splitName(text string) (first, last string, fault *Error) {
 		if before := lastBlank(trimName(name[:cut])); before >= 0 {
 			cut = before
 		}
+	}
+	if strings.ContainsRune(")>", rune(name[len(name)-1])) {
+		return "", "", reject(ReasonAmbiguousName, text, "ends with a remark that is no last name; take it off with substitute, or map first and last name from two columns")
 	}
 	if !startsLower(strings.TrimSpace(name[cut:])) {
 		cut = beforeParticles(name, cut)
@@ -93,7 +100,8 @@ func lastBlank(s string) int { return strings.LastIndexFunc(s, unicode.IsSpace) 
 func trimName(s string) string { return strings.TrimRightFunc(s, unicode.IsSpace) }
 
 func isSuffix(word string) bool {
-	return slices.ContainsFunc(suffixes, func(s string) bool { return strings.EqualFold(s, word) })
+	bare := strings.TrimSuffix(word, ".")
+	return slices.Contains(degrees, word) || slices.ContainsFunc(suffixes, func(s string) bool { return strings.EqualFold(s, bare) })
 }
 
 func startsLower(word string) bool {
