@@ -42,6 +42,9 @@ func (t telephone) append(dst []byte, text string) ([]byte, *Error) {
 	if !ok {
 		return nil, reject(ReasonTelephone, text, "has an extension of other than 1 to 7 digits")
 	}
+	if whole, ok := strings.CutSuffix(main, ".0"); ok && allDigits(strings.TrimPrefix(whole, "+")) {
+		return nil, reject(ReasonTelephone, text, `was taken for a number with decimals by a program; take .0 off with substitute, or export the column as text`)
+	}
 	var room [maxDigits + 8]byte
 	digits, international, fault := appendDigits(room[:0], text, main)
 	if fault != nil {

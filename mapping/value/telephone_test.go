@@ -41,6 +41,8 @@ func TestTelephone(t *testing.T) {
 		{of("415-555-2671 / +1 415-555-2672"), ReasonTelephone, "not a telephone number"},
 		{of("1.5E+10"), ReasonExponent, "digits are lost"},
 		{of("4,93012E+11"), ReasonExponent, "export the data anew"},
+		{of("4155552671.0"), ReasonTelephone, "take .0 off"},
+		{of("+493012345678.0"), ReasonTelephone, "take .0 off"},
 		{of("ext 12"), ReasonTelephone, `"ext 12" is an extension without a number`},
 		{of("  "), ReasonEmpty, "the value is empty"},
 		{of("4155552671\x00"), ReasonTelephone, `\x00`},
