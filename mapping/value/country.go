@@ -45,17 +45,17 @@ func noCountry(text string) *Error {
 
 var nearbyCountries = sync.OnceValue(func() nearby { return newNearby(countryNames()) })
 
-// retired are codes that the library still knows and ISO 3166-1 has withdrawn.
-var retired = map[string]bool{"AN": true, "YU": true}
+// unassigned are codes that the library knows and ISO 3166-1 has withdrawn, or never
+// given: XK for Kosovo. The API asks for codes of ISO 3166-1.
+var unassigned = map[string]bool{"AN": true, "YU": true, "XK": true}
 
-// countryIndex maps keys of codes and names to alpha-2 codes. XK is in it: a
-// user-assigned code, but the one that everybody uses for Kosovo.
+// countryIndex maps keys of codes and names to alpha-2 codes.
 var countryIndex = sync.OnceValue(func() map[string]string {
 	index := make(map[string]string, 1500)
 	add := func(name, code string) { index[string(countryKey(nil, name))] = code }
 	for _, country := range countries.All() {
 		code := country.Alpha2()
-		if retired[code] {
+		if unassigned[code] {
 			continue
 		}
 		add(code, code)
@@ -80,7 +80,7 @@ var countryIndex = sync.OnceValue(func() map[string]string {
 var countryNames = sync.OnceValue(func() []string {
 	var names []string
 	for _, country := range countries.All() {
-		if code := country.Alpha2(); !retired[code] {
+		if code := country.Alpha2(); !unassigned[code] {
 			name, _, _ := strings.Cut(country.String(), " (")
 			names = append(names, name)
 		}

@@ -81,7 +81,7 @@
 // TELEPHONE is always an array. A number with + must be valid in its country;
 // one without is tried in the spec's region; both become E.164. Otherwise 7 to
 // 15 digits stay as they are. x12, ext. 12, #12 become ;ext=12. Letters, two
-// numbers in one text and other lengths are invalid_telephone.
+// numbers in one text, 4155552671.0 and other lengths are invalid_telephone.
 //
 // # Address
 //
@@ -95,8 +95,8 @@
 //
 // FULL_NAME takes first and last name, or one text: "Last, First" is split at
 // its comma, others before the last word, to which lower-case particles before
-// it (van, de la) and suffixes after it (Jr., III) belong. A single word is a
-// first name. Other commas are ambiguous_name.
+// it (van, de la) and suffixes after it (Jr., III, PhD) belong. A single word is a
+// first name. Other commas, and a remark in brackets at the end, are ambiguous_name.
 //
 // # Selects
 //
