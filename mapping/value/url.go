@@ -3,6 +3,7 @@ package value
 import (
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -138,7 +139,7 @@ func explainURL(text, address string) *Error {
 	switch {
 	case address == "":
 		return emptyError(text)
-	case strings.Count(address, "://") > 1 && strings.ContainsAny(address, ",; |\n"):
+	case holdsSeveralURLs(address):
 		wrong = "seems to hold several web addresses; name what stands between them with split"
 	case strings.Contains(address, "://") && !strings.HasPrefix(strings.ToLower(address), "http"):
 		wrong += ": only http and https are"
@@ -152,6 +153,15 @@ func explainURL(text, address string) *Error {
 		wrong += ": a % in it is not followed by two hexadecimal digits; write it as %25"
 	}
 	return reject(ReasonURL, text, wrong)
+}
+
+// holdsSeveralURLs tells whether an address is several, with what lists have between.
+func holdsSeveralURLs(address string) bool {
+	parts := strings.FieldsFunc(address, func(r rune) bool { return strings.ContainsRune(",; |\n", r) })
+	return len(parts) > 1 && !slices.ContainsFunc(parts, func(part string) bool {
+		_, fault := appendURL(nil, part)
+		return fault != nil
+	})
 }
 
 // comparableURL returns a URL without its scheme, with the host in lower case

@@ -53,6 +53,8 @@ func TestURL(t *testing.T) {
 		{of("http://[192.168.0.1]/"), ReasonURL, "not a web address"},
 		{of("http://300.1.1.1/"), ReasonURL, "not a web address"},
 		{of("https://a.com, https://b.com"), ReasonURL, "split"},
+		{of("a.com, www.b.com"), ReasonURL, "split"},
+		{of("a.com;b.com"), ReasonURL, "split"},
 		{of("https://example.com/" + strings.Repeat("a", 2083)), ReasonURL, "not a web address"},
 	})
 	testAccepts(t, Spec{Type: URL, Multiple: true}, []accepts{
