@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"lightfield-importer/importer"
 	"lightfield-importer/importer/report"
@@ -83,14 +85,26 @@ func aCommand(c *cobra.Command, args []string) error {
 	return &importer.UsageError{Err: fmt.Errorf("there is no command %q", args[0]), Hint: hint}
 }
 
-// usage makes complaints about arguments a matter of usage.
+// usage makes complaints about arguments a matter of usage. Flags are no longer
+// looked at when a command runs, so those without a value are found here.
 func usage(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
-		if err := check(c, args); err != nil {
+		if err := cmp.Or(emptyFlag(c), check(c, args)); err != nil {
 			return &importer.UsageError{Err: err, Hint: "see: " + c.CommandPath() + " --help"}
 		}
 		return nil
 	}
+}
+
+// emptyFlag finds a flag that is given and says nothing, as --checkpoint "$FILE" does
+// where the variable is not set: by default it would mean another file or server.
+func emptyFlag(c *cobra.Command) (err error) {
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if f.Value.Type() == "string" && f.Value.String() == "" {
+			err = fmt.Errorf("--%s has an empty value; leave it out, or look whether its variable is set", f.Name)
+		}
+	})
+	return err
 }
 
 // complain says what went wrong and the way out, each on lines of its own.

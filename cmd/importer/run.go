@@ -68,6 +68,9 @@ whenever you like.
   importer run --mapping deals.yaml exports/deals-*.csv.gz`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if c.Flags().Changed("limit") && f.limit == 0 {
+				return &importer.UsageError{Err: errors.New("--limit 0 leaves no rows"), Hint: "to write nothing, use --dry-run; for all rows, leave it out"}
+			}
 			c.Flags().Visit(func(flag *pflag.Flag) { f.typed = append(f.typed, typed(flag)...) })
 			f.more = args[1:]
 			return f.run(c.Context(), args[0], s)
@@ -139,7 +142,7 @@ func (f *runFlags) check() error {
 		return &importer.UsageError{Err: errors.New("nothing can be imported with --definitions: it stands in for the API"),
 			Hint: "add --dry-run to check without the network, or --sandbox to rehearse; leave it out to import"}
 	}
-	if f.limit < 0 || f.rate < 0 || f.maxDuration < 0 || f.maxOutage < 0 {
+	if f.limit < 0 || !(f.rate >= 0) || f.maxDuration < 0 || f.maxOutage < 0 {
 		return &importer.UsageError{Err: fmt.Errorf("--limit, --rate, --max-outage and --max-duration cannot be negative")}
 	}
 	return nil
