@@ -91,6 +91,9 @@ func (p *Plan) DraftInto(d *Draft, cells []string) {
 	s := p.scratch.get(cells, d.buf)
 	p.draftFields(d, s)
 	p.draftRelations(d, s)
+	if s.overgrown != nil {
+		d.Faults = append(d.Faults, s.overgrown.tooLongFault(s))
+	}
 	d.buf = s.buf
 	p.scratch.put(s)
 }

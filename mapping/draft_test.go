@@ -285,3 +285,23 @@ func TestFaultIsPrintable(t *testing.T) {
 		t.Errorf("faults: %v", d.Faults)
 	}
 }
+
+// However short a cell is, a few lines of a mapping could make more of it than fits
+// into any memory.
+func TestTextsDoNotGrowWithoutEnd(t *testing.T) {
+	doubled := strings.Repeat(`, {pattern: "(.*)", replacement: "$1$1"}`, 49)
+	for name, field := range map[string]string{
+		"substitute": `{column: A, substitute: [{pattern: x, replacement: xx}` + doubled + "]}",
+		"template":   `{template: "` + strings.Repeat("{A}", 300) + `"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, d := drafted(t, "", "nextStep: "+field, []string{"A"}, strings.Repeat("x", 1<<18))
+			if len(d.Faults) != 1 || d.Faults[0].Reason != ReasonTextTooLong || d.Faults[0].Column != "A" && name == "substitute" {
+				t.Errorf("faults %v", d.Faults)
+			}
+			if _, d = drafted(t, "", "nextStep: A", []string{"A"}, "x"); len(d.Faults) > 0 {
+				t.Errorf("the next row has faults %v", d.Faults)
+			}
+		})
+	}
+}

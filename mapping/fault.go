@@ -21,6 +21,8 @@ const (
 	// ReasonTooManyReferences: more links than one request may carry. It bars a
 	// create; an update can be sent in parts.
 	ReasonTooManyReferences = "too_many_references"
+	// ReasonTextTooLong: a template or a substitution makes too large a text of the row.
+	ReasonTextTooLong = "text_too_long"
 )
 
 // Fault is one reason why a row cannot be imported as it stands, or, among the

@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -24,10 +25,11 @@ type inputPlan struct {
 // scratch is what drafting one row needs for a moment. The buffer goes with
 // the draft, the rest is used again.
 type scratch struct {
-	cells []string
-	parts []string
-	fold  []byte
-	buf   []byte
+	cells     []string
+	parts     []string
+	fold      []byte
+	buf       []byte
+	overgrown *inputPlan // of which the text became too large; nil: none
 }
 
 type scratchPool struct{ pool sync.Pool }
@@ -55,7 +57,7 @@ func (p *scratchPool) put(s *scratch) {
 		return // one monstrous row must not stay in memory
 	}
 	clear(s.parts[:cap(s.parts)])
-	s.cells, s.buf = nil, nil
+	s.cells, s.buf, s.overgrown = nil, nil, nil
 	p.pool.Put(s)
 }
 
@@ -86,18 +88,27 @@ func (in *inputPlan) readPart(s *scratch) string {
 	return text
 }
 
-// prepared is the source's text before the values table.
+// maxText is the largest text that a template or a substitution may make, in bytes:
+// a few lines of a mapping can make one of any size out of a short cell.
+const maxText = 64 << 20
+
+// prepared is the source's text before the values table. One that would become too
+// large stays as it was, and is noted in the scratch.
 func (in *inputPlan) prepared(s *scratch) string {
 	var text string
 	if in.texts == nil {
 		text = in.cell(in.columns[0].cell(s.cells))
 	} else {
-		text = in.trim(in.fill(s.cells))
+		text = in.trim(in.fill(s))
 	}
 	if text == "" {
 		return ""
 	}
 	for i := range in.substitute {
+		if in.substitute[i].most(text) > maxText {
+			s.overgrown = in
+			return text
+		}
 		text = in.trim(in.substitute[i].Pattern.ReplaceAllString(text, in.substitute[i].Replacement))
 	}
 	switch in.letters {
@@ -128,12 +139,22 @@ func (in *inputPlan) trim(text string) string {
 // isGraphic holds for what ASCII shows, which is never trimmed.
 func isGraphic(b byte) bool { return b > ' ' && b < 0x7f }
 
+// most is how large the text can become: whatever matches is replaced by the
+// replacement, and by itself again for each group in it.
+func (s Substitution) most(text string) int64 {
+	return int64(len(text)+1) * int64(1+len(s.Replacement)+strings.Count(s.Replacement, "$"))
+}
+
 // fill puts the cells into the template; it is empty when all of them are.
-func (in *inputPlan) fill(cells []string) string {
+func (in *inputPlan) fill(s *scratch) string {
 	var b strings.Builder
 	filled := false
 	for i, ref := range in.columns {
-		cell := in.cell(ref.cell(cells))
+		cell := in.cell(ref.cell(s.cells))
+		if b.Len()+len(cell) > maxText {
+			s.overgrown = in
+			return ""
+		}
 		filled = filled || cell != ""
 		b.WriteString(in.texts[i])
 		b.WriteString(cell)
@@ -168,6 +189,14 @@ func (in *inputPlan) fault(s *scratch, field, text string) Fault {
 		ref := in.columns[0]
 		f.Column, f.Index, f.Cell = ref.name, ref.index, ref.cell(s.cells)
 	}
+	return f
+}
+
+// tooLongFault says that the source makes too large a text of the row.
+func (in *inputPlan) tooLongFault(s *scratch) Fault {
+	f := in.fault(s, "", "")
+	f.Reason = ReasonTextTooLong
+	f.Message = fmt.Sprintf("what the mapping makes of it could have more than %d MiB; shorten its template or its substitutions", maxText>>20)
 	return f
 }
 

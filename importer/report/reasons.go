@@ -11,6 +11,7 @@ var reasons = map[string]string{
 	"wrong_id":            "not the id of such a record",
 	"several_references":  "several values, but it links to one record only",
 	"too_many_references": "more links than a new record can be given at once",
+	"text_too_long":       "more text than a value can have",
 
 	"too_many_values":    "several values where there can be one",
 	"wrong_parts":        "not the parts that such a value has",
