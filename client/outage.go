@@ -61,13 +61,17 @@ func (o *outage) quiet() time.Time {
 	return first
 }
 
-// failed notes a failure of a request.
-func (o *outage) failed(category pace.Category, t *tried, now time.Time) {
+// failed notes a failure of a request. Nothing has been answered since its attempt left,
+// or since the last answer that came meanwhile.
+func (o *outage) failed(category pace.Category, t *tried) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	a := o.away[category]
 	if a == nil {
-		a = &absence{since: now, failed: map[*tried]struct{}{}}
+		a = &absence{since: t.left, failed: map[*tried]struct{}{}}
+		if o.last.After(t.left) {
+			a.since = o.last
+		}
 		if o.away == nil {
 			o.away = map[pace.Category]*absence{}
 		}
@@ -76,8 +80,8 @@ func (o *outage) failed(category pace.Category, t *tried, now time.Time) {
 	a.failed[t] = struct{}{}
 }
 
-// from is when a category's outage began; zero: there is none. A crowd's began with
-// its first failure, that of a few with the last answer to anything.
+// from is when a category's outage began; zero: there is none. A crowd's began when
+// the first of it left, that of a few with the last answer to anything.
 func (o *outage) from(category pace.Category) time.Time {
 	a := o.away[category]
 	if a == nil {

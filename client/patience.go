@@ -19,6 +19,7 @@ const (
 // tried is what is known of a request after its attempts.
 type tried struct {
 	attempts int       // that left
+	left     time.Time // when the last of them did
 	unknown  bool      // the server may have carried it out
 	failures int       // attempts that failed since the server was last away; a 429 is none
 	since    time.Time // of the first of them

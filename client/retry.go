@@ -29,6 +29,7 @@ func (c *Client) do(ctx context.Context, r request) (tried, error) {
 			return t, err
 		}
 		t.attempts++
+		t.left = c.now()
 		err = c.attempt(ctx, r, t.attempts)
 		release()
 		if c.judge(ctx, r, &t, err) {
@@ -81,12 +82,12 @@ func (c *Client) judge(ctx context.Context, r request, t *tried, err error) (end
 		lost, ok := errors.AsType[*TransportError](err)
 		t.unknown = t.unknown || !ok || lost.Sent
 		c.fail(t)
-		c.outage.failed(r.category, t, c.now())
+		c.outage.failed(r.category, t)
 		return !ok || ctx.Err() != nil
 	}
 	switch {
 	case answer.Status >= 500, answer.Class == ClassWait: // a 429 says that nothing gets through
-		c.outage.failed(r.category, t, c.now())
+		c.outage.failed(r.category, t)
 	case answer.Status >= 400:
 		c.outage.alive(r.category, c.now())
 	}
