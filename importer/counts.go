@@ -40,6 +40,8 @@ func needsSomebody(o outcome.Outcome) bool {
 	return o == outcome.Rejected || o == outcome.Ambiguous || o == outcome.InDoubt
 }
 
+func (c *counts) rejected() int64 { return c.byOutcome[outcome.Rejected].Load() }
+
 // bad counts the rows that somebody has to look at.
 func (c *counts) bad() int64 {
 	return c.byOutcome[outcome.Rejected].Load() + c.byOutcome[outcome.Ambiguous].Load() + c.byOutcome[outcome.InDoubt].Load()

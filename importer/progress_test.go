@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -13,11 +14,12 @@ import (
 type watched struct {
 	report.Progress
 	done     int64
+	rejected int64
 	stopping int
 }
 
-func (w *watched) Set(done, _ int64, state string) {
-	w.done = done
+func (w *watched) Set(done, rejected int64, state string) {
+	w.done, w.rejected = done, rejected
 	if state == "stopping" {
 		w.stopping++
 	}
@@ -35,6 +37,20 @@ func TestStoppedRunsShowNoMoreThanIsDone(t *testing.T) {
 		}
 		if shown.done > s.Rows.Created {
 			t.Errorf("%d rows were shown as done of %+v", shown.done, s.Rows)
+		}
+	})
+}
+
+// Guards whoever watches an outage: rows whose writes were not answered are not
+// shown as rejected.
+func TestRowsInDoubtAreNotShownAsRejected(t *testing.T) {
+	silent := sandbox.Faults{Crawl: 1, Match: func(r *http.Request) bool { return r.Method == http.MethodPost }}
+	byNight(t, 100, sandbox.Options{Rate: 25, Faults: silent}, func(b *nights) {
+		shown := &watched{Progress: b.o.Progress}
+		b.o.Progress, b.o.Client.MaxOutage = shown, time.Minute
+		s := b.run(ExitLater)
+		if s.Rows.InDoubt == 0 || shown.stopping == 0 || shown.rejected > 0 {
+			t.Errorf("%d rows were shown as rejected of %+v", shown.rejected, s.Rows)
 		}
 	})
 }

@@ -297,18 +297,18 @@ func (s *session) show(total int64, finished <-chan struct{}) {
 // tellProgress tells how far the run is. One that is stopping does no more than
 // settle what is in flight: the rows that it passes over are not done, and take no time.
 func (s *session) tellProgress(total int64) {
-	var done, bad int64
+	var done, rejected int64
 	for _, j := range s.all() {
-		done, bad = done+j.counts.done(), bad+j.counts.bad()
+		done, rejected = done+j.counts.done(), rejected+j.counts.rejected()
 	}
 	if s.stop.stopped() {
 		s.opts.Progress.Ahead(0, -1)
-		s.opts.Progress.Set(done, bad, "stopping")
+		s.opts.Progress.Set(done, rejected, "stopping")
 		return
 	}
 	worked, ahead := s.ahead(total)
 	s.opts.Progress.Ahead(worked, ahead.left())
-	s.opts.Progress.Set(done, bad, "")
+	s.opts.Progress.Set(done, rejected, "")
 }
 
 // conclude ends a run whose work has ended with err: it closes everything and
