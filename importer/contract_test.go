@@ -41,11 +41,11 @@ func TestImportsKeepTheContract(t *testing.T) {
 }
 
 // So does a migration of every object that rows become, matched with records that are
-// there, linked forward, changed the next night, and taken back.
+// there, linked forward, put on a list, changed the next night, and taken back.
 func TestMigrationsKeepTheContract(t *testing.T) {
 	held := contract.Wrap(t, http.DefaultTransport)
 	files := map[string]string{
-		"accounts.yaml": "version: 1\nobject: account\nmode: upsert\nidentity: [Id]\nmatch: [[$website], [$name]]\nfields: {$name: Name, $website: {column: Site, multiple: add}}\n" +
+		"accounts.yaml": "version: 1\nobject: account\nmode: upsert\nadd_to_list: Firms\nidentity: [Id]\nmatch: [[$website], [$name]]\nfields: {$name: Name, $website: {column: Site, multiple: add}}\n" +
 			"relationships: {$contact: {column: Contact, split: \";\", find: {object: contact, by: identity}}}\n",
 		"contacts.yaml": "version: 1\nobject: contact\nmode: upsert\nidentity: [Id]\nmatch: [[$email]]\nfields: {$email: E-mail}\nrelationships: {$account: {column: Account, find: {object: account, by: identity}}}\n",
 		"deals.yaml":    "version: 1\nobject: opportunity\nidentity: [Id]\nfields: {$name: Name, $stage: {value: Prospecting}}\nrelationships: {$account: {column: Account, find: {object: account, by: $name}, missing: create}}\n",
@@ -78,7 +78,7 @@ func TestMigrationsKeepTheContract(t *testing.T) {
 		t.Fatalf("undo: %v: %+v", err, taken)
 	}
 	seen := held.Seen()
-	for _, collection := range []string{"accounts", "contacts", "opportunities", "tasks", "notes", "objects/project/values"} {
+	for _, collection := range []string{"accounts", "contacts", "opportunities", "tasks", "notes", "objects/project/values", "lists"} {
 		path := "/v1/" + collection
 		for _, exchange := range []string{"POST " + path + " 200", "DELETE " + path + "/{id} 200"} {
 			if !slices.Contains(seen, exchange) {
@@ -86,7 +86,7 @@ func TestMigrationsKeepTheContract(t *testing.T) {
 			}
 		}
 	}
-	for _, exchange := range []string{"GET /v1/accounts 200", "GET /v1/members 200", "GET /v1/contacts/{id} 200", "POST /v1/accounts/{id} 200", "POST /v1/contacts/{id} 200", "POST /v1/opportunities/{id} 200"} {
+	for _, exchange := range []string{"GET /v1/accounts 200", "GET /v1/members 200", "POST /v1/lists/{id} 200", "GET /v1/contacts/{id} 200", "POST /v1/accounts/{id} 200", "POST /v1/contacts/{id} 200", "POST /v1/opportunities/{id} 200"} {
 		if !slices.Contains(seen, exchange) {
 			t.Errorf("%s was not held against the description", exchange)
 		}

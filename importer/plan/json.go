@@ -5,13 +5,14 @@ import (
 	"encoding/json"
 )
 
-// body joins the two halves. A create always has both, an update those it changes.
-func body(fields, relations object, both bool) []byte {
+// body joins the two halves. A create always has fields; links are left out where there
+// are none, because those of a list must be to something.
+func body(fields, relations object, create bool) []byte {
 	var o object
-	if both || !fields.empty() {
+	if create || !fields.empty() {
 		o.add("fields", fields.close())
 	}
-	if both || !relations.empty() {
+	if !relations.empty() {
 		o.add("relationships", relations.close())
 	}
 	return o.close()
