@@ -14,7 +14,7 @@ import (
 type ID [16]byte
 
 // Digest is the digest of a row's content. The zero digest stands for no content.
-type Digest [16]byte
+type Digest [8]byte
 
 // Options says how a checkpoint is opened.
 type Options struct {

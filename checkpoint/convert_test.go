@@ -112,25 +112,40 @@ func TestDamagedOlderCheckpointStaysAsItIs(t *testing.T) {
 	}
 }
 
-// Guards what version 3 kept of creates: their bodies, which can be taken back as before.
-func TestBodiesOfVersion3AreKept(t *testing.T) {
-	path := newPath(t)
-	db, err := sql.Open("sqlite", path)
-	check(t, err)
-	for _, s := range append(slices.Clone(schemas[3]), fmt.Sprint("PRAGMA application_id = ", applicationID), "PRAGMA user_version = 3",
-		`INSERT INTO ledgers VALUES (1, 'deals', 'opportunity', '["Deal ID"]', '[]', '')`,
-		`INSERT INTO runs VALUES (1, 'run 1', 0, 0, 'deals', 'deals.csv', 'v1', 0, 0, '{}')`,
-		fmt.Sprintf(`INSERT INTO writes VALUES (7, 1, 1, %s, 1, 'opp_1', '{"fields":{}}', NULL, NULL)`, quoted(1))) {
-		_, err := db.Exec(s)
+// Guards what the versions 3 and 4 kept of creates, bodies and traces, which can be taken
+// back as before, and their longer digests.
+func TestWritesOfEarlierVersionsAreKept(t *testing.T) {
+	content, fields := append([]byte("contents"), "and more"...), []byte("8 bytes each")
+	for version, body := range map[int]string{3: `{"fields":{}}`, 4: "\x01traces"} {
+		path := newPath(t)
+		db, err := sql.Open("sqlite", path)
 		check(t, err)
-	}
-	check(t, db.Close())
-	want := []Write{{WriteRef: WriteRef{Number: 7, Revision: 1}, Run: "run 1", RecordID: "opp_1", Body: []byte(`{"fields":{}}`)}}
-	for _, o := range []Options{{ReadOnly: true}, {MustExist: true}, {MustExist: true}} {
-		c := open(t, path, o)
-		if diff := cmp.Diff(want, all(t, openLedger(t, c, deals))); diff != "" {
-			t.Errorf("%+v (-want +got):\n%s", o, diff)
+		for _, s := range append(slices.Clone(schemas[version]), fmt.Sprint("PRAGMA application_id = ", applicationID), fmt.Sprint("PRAGMA user_version = ", version),
+			`INSERT INTO ledgers VALUES (1, 'deals', 'opportunity', '["Deal ID"]', '[]', '')`,
+			`INSERT INTO runs VALUES (1, 'run 1', 0, 0, 'deals', 'deals.csv', 'v1', 0, 0, '{}')`,
+			fmt.Sprintf(`INSERT INTO entries (entry, ledger, id, label, record, revision, content, fields, line, refused, outcome) VALUES (5, 1, %s, 'deal 1', 'opp_1', 1, x'%x', x'%x', 2, 0, 'created')`, quoted(1), content, fields),
+			fmt.Sprintf(`INSERT INTO writes VALUES (7, 1, 1, %s, 1, 'opp_1', x'%x', NULL, NULL)`, quoted(1), body)) {
+			_, err := db.Exec(s)
+			check(t, err)
 		}
-		shut(t, c)
+		check(t, db.Close())
+		want := []Write{{WriteRef: WriteRef{Number: 7, Revision: 1}, Run: "run 1", RecordID: "opp_1", Body: []byte(body)}}
+		for _, o := range []Options{{ReadOnly: true}, {MustExist: true}, {MustExist: true}} {
+			c := open(t, path, o)
+			l := openLedger(t, c, deals)
+			if diff := cmp.Diff(want, all(t, l)); diff != "" {
+				t.Errorf("version %d, %+v (-want +got):\n%s", version, o, diff)
+			}
+			asked := Asked{ID: rowID(1), Content: Digest([]byte("contents"))}
+			if e, _ := lookup(t, l, 1); e.Content != asked.Content || string(e.Fields) != string(fields) {
+				t.Errorf("version %d, %+v: %+v", version, o, e)
+			}
+			found, err := l.Follow().Lookup(t.Context(), slices.Repeat([]Asked{asked}, 5*probes))
+			check(t, err)
+			if found[0].RecordID != "opp_1" || found[0].Fields != nil {
+				t.Errorf("version %d, %+v: followed, it is %+v, want it known by its content alone", version, o, found[0])
+			}
+			shut(t, c)
+		}
 	}
 }

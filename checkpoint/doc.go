@@ -17,6 +17,7 @@
 //	intents      writes that may have left and are not settled, with their exact bytes
 //	writes       what was written (of creates a trace) and what updates replaced, for
 //	             the last ten runs
+//	heads        what many traces begin with, which stands once
 //	undos        the runs that took others back
 //
 // Identities and contents are digests that the caller makes; field digests, traces, link

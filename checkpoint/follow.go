@@ -149,8 +149,8 @@ func (f *Follower) readAhead(ctx context.Context, r rowReader, ids []ID) error {
 // much as reading it.
 func (r rowReader) readBriefly(ctx context.Context, first int64, places int, visit func(ID, brief)) error {
 	var packed sql.NullString
-	err := r.tx.QueryRowContext(ctx, `SELECT CAST(group_concat(id || content || octet_length(record) || ' ' || COALESCE(list, 0) || ' ' || record, '') AS BLOB) FROM entries NOT INDEXED
-		WHERE entry BETWEEN ? AND ? AND ledger = ? AND NOT refused AND record IS NOT NULL AND length(id) = 16 AND length(content) = 16`,
+	err := r.tx.QueryRowContext(ctx, `SELECT CAST(group_concat(id || substr(content, 1, 8) || octet_length(record) || ' ' || COALESCE(list, 0) || ' ' || record, '') AS BLOB) FROM entries NOT INDEXED
+		WHERE entry BETWEEN ? AND ? AND ledger = ? AND NOT refused AND record IS NOT NULL AND length(id) = 16 AND length(content) >= 8`,
 		first, first+int64(places)-1, r.ledger).Scan(&packed)
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"hash/maphash"
 	"slices"
 	"time"
@@ -50,13 +51,49 @@ type WrittenRef struct {
 // keep keeps what a settled write has sent and replaced, before its intent goes.
 // Outside of a run it counts to the last import, whose row was in doubt.
 func (t *transaction) keep(r row, s Settlement, run any) {
-	t.exec(`INSERT INTO writes (run, ledger, id, revision, record, body, before, at) SELECT COALESCE(?, (SELECT max(run) FROM `+imports+`), 0), ledger, id, ?, COALESCE(record, ?), CASE WHEN before IS NULL THEN COALESCE(?, body) ELSE body END, before, ? FROM intents WHERE ledger = ? AND id = ?`,
-		run, s.Revision, s.RecordID, s.Trace, milliseconds(s.At), r.ledger, r.id[:])
+	var head any
+	body := s.Trace
+	if t.open[r].before {
+		body = nil
+	} else if number := t.head(body[:s.Shared]); number > 0 {
+		head, body = number, body[s.Shared:]
+	}
+	t.exec(`INSERT INTO writes (run, entry, revision, record, head, body, before, at) SELECT COALESCE(?, (SELECT max(run) FROM `+imports+`), 0), entry, ?, COALESCE(i.record, ?), ?, COALESCE(?, body), before, ? FROM intents i JOIN entries USING (ledger, id) WHERE ledger = ? AND id = ?`,
+		run, s.Revision, s.RecordID, head, body, milliseconds(s.At), r.ledger, r.id[:])
 }
 
-// forget removes what all but the last ten imports wrote.
+// maxHeads bounds what is kept once for many: rows with many optional cells may all begin
+// in another way.
+const maxHeads = 256
+
+// head is the number of what a body begins with; 0: it is not kept apart.
+func (t *transaction) head(bytes []byte) (number int64) {
+	number, known := t.heads[string(bytes)]
+	if known || len(bytes) == 0 || len(t.heads) == maxHeads {
+		return number
+	}
+	result := t.exec(`INSERT INTO heads (bytes) VALUES (?)`, bytes)
+	if result == nil {
+		return 0 // the group fails
+	}
+	if number, t.failed = result.LastInsertId(); t.failed == nil {
+		t.heads[string(bytes)] = number
+	}
+	return number
+}
+
+// forget removes what all but the last ten imports wrote. It reads all writes only where
+// the first of them is of such an import, as those of later ones come behind it.
 func (t *transaction) forget(int64) {
-	t.exec(`DELETE FROM writes WHERE run <= (SELECT run FROM `+imports+` ORDER BY run DESC LIMIT 1 OFFSET ?)`, KeptRuns)
+	last := fmt.Sprint(`(SELECT run FROM `, imports, ` ORDER BY run DESC LIMIT 1 OFFSET `, KeptRuns, `)`)
+	var some sql.NullBool
+	err := t.each(`SELECT (SELECT run FROM writes ORDER BY write LIMIT 1) <= `+last, func(rows *sql.Rows) error { return rows.Scan(&some) })
+	if err != nil && t.failed == nil {
+		t.failed = err
+	}
+	if some.Bool {
+		t.exec(`DELETE FROM writes WHERE run <= ` + last)
+	}
 }
 
 // Written returns the rows with writes that can be taken back, the one that was
@@ -71,7 +108,7 @@ func (l *Ledger) written(ctx context.Context) ([]Written, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := l.checkpoint.readers.QueryContext(ctx, `SELECT write, run, id, before IS NULL, record FROM writes WHERE ledger = ? ORDER BY write DESC`, l.number)
+	rows, err := l.checkpoint.readers.QueryContext(ctx, `SELECT write, w.run, id, before IS NULL, w.record FROM writes w CROSS JOIN entries e USING (entry) WHERE ledger = ? ORDER BY write DESC`, l.number)
 	if err != nil {
 		return nil, err
 	}
@@ -133,15 +170,16 @@ func (l *Ledger) Writes(ctx context.Context, w Written) ([]Write, error) {
 	for _, ref := range w.Writes {
 		one := Write{WriteRef: WriteRef{Number: ref.Number}, Run: ref.Run}
 		var at sql.NullInt64
-		err := l.checkpoint.readers.QueryRowContext(ctx, `SELECT revision, record, body, before, at FROM writes WHERE write = ? AND ledger = ? AND id = ?`,
-			ref.Number, l.number, w.ID[:]).Scan(&one.Revision, &one.RecordID, &one.Body, &one.Before, &at)
+		var head []byte
+		err := l.checkpoint.readers.QueryRowContext(ctx, `SELECT w.revision, w.record, COALESCE(bytes, x''), body, before, w.at FROM writes w JOIN entries USING (entry) LEFT JOIN heads USING (head) WHERE write = ? AND ledger = ? AND id = ?`,
+			ref.Number, l.number, w.ID[:]).Scan(&one.Revision, &one.RecordID, &head, &one.Body, &one.Before, &at)
 		if errors.Is(err, sql.ErrNoRows) {
 			continue
 		}
 		if err != nil {
 			return nil, l.checkpoint.readError(err)
 		}
-		one.At = fromMilliseconds(at)
+		one.Body, one.At = append(head, one.Body...), fromMilliseconds(at)
 		writes = append(writes, one)
 	}
 	return writes, nil

@@ -6,11 +6,10 @@ const (
 	// applicationID marks the file as a checkpoint of this program: "LFcp".
 	applicationID = 0x4c466370
 	// schemaVersion is kept in user_version. A change of schema raises it and
-	// converts older files when they are opened for writing: see convert.go. Version 4
-	// differs from 3 in that writes may have a trace in place of a body.
-	schemaVersion = 4
+	// converts older files when they are opened for writing: see convert.go.
+	schemaVersion = 5
 	// readAlike is the oldest version that can be read as it is.
-	readAlike = 3
+	readAlike = 5
 )
 
 // schema lists the statements that make a checkpoint. Opening compares the file's
@@ -20,8 +19,9 @@ const (
 // only two narrow indexes are hit in random places. As a table clustered by digest the
 // same rows take a quarter more space, and each commit touches several times the pages.
 //
-// Writes are appended without an index of rows, because every settled write pays for
-// one, and only taking a run back would use it.
+// Writes are appended without an index, because every settled write pays for one, and
+// only taking a run back would use it. Of their bodies, what many begin with stands once
+// among the heads.
 var schema = slices.Concat([]string{entriesTable}, lasting, kept)
 
 // entriesTable has, beside what a row's record holds, the number of the list that the
@@ -31,11 +31,20 @@ const entriesTable = entriesUpTo2 + `, list INTEGER)`
 // entriesUpTo2 is the table as it was up to version 2, but for its end.
 const entriesUpTo2 = `CREATE TABLE entries (entry INTEGER PRIMARY KEY, ledger INTEGER NOT NULL, id BLOB NOT NULL, label TEXT NOT NULL, record TEXT, revision INTEGER NOT NULL, content BLOB, fields BLOB, line INTEGER NOT NULL, refused INTEGER NOT NULL, outcome TEXT NOT NULL, code TEXT, message TEXT, run INTEGER, created_run INTEGER, at INTEGER`
 
-// kept are the statements for what can be taken back, since version 2.
+// kept are the statements for what can be taken back, since version 5.
 var kept = []string{
+	`CREATE TABLE heads (head INTEGER PRIMARY KEY, bytes BLOB NOT NULL UNIQUE)`,
+	`CREATE TABLE writes (write INTEGER PRIMARY KEY, run INTEGER NOT NULL, entry INTEGER NOT NULL, revision INTEGER NOT NULL, record TEXT NOT NULL, head INTEGER, body BLOB NOT NULL, before BLOB, at INTEGER)`,
+	undosTable,
+}
+
+const undosTable = `CREATE TABLE undos (run INTEGER PRIMARY KEY, runs TEXT NOT NULL)`
+
+// keptUpTo4 are those of the versions 2 to 4.
+var keptUpTo4 = []string{
 	`CREATE TABLE writes (write INTEGER PRIMARY KEY, run INTEGER NOT NULL, ledger INTEGER NOT NULL, id BLOB NOT NULL, revision INTEGER NOT NULL, record TEXT NOT NULL, body BLOB NOT NULL, before BLOB, at INTEGER)`,
 	`CREATE INDEX writes_run ON writes (run)`,
-	`CREATE TABLE undos (run INTEGER PRIMARY KEY, runs TEXT NOT NULL)`,
+	undosTable,
 }
 
 // lasting are the statements that all versions of the schema share.

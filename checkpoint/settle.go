@@ -16,6 +16,7 @@ type Settlement struct {
 	Fields   []byte
 	Line     int
 	Trace    []byte // what is kept of a create in place of its body, opaque here; nil: the body
+	Shared   int    // so many bytes at the beginning of Trace are those of many rows
 
 	Outcome, Code, Message string
 
@@ -45,9 +46,6 @@ func (t *transaction) settle(r row, s Settlement, run any) {
 	intent, open := t.open[r]
 	// A replay can lead to a record of before: it is adopted, not made.
 	made := open && intent.creates && s.RecordID != "" && s.Outcome != outcomeUnchanged
-	if made || open && intent.before {
-		t.keep(r, s, run)
-	}
 	var createdRun any
 	if made {
 		createdRun = run
@@ -56,6 +54,9 @@ func (t *transaction) settle(r row, s Settlement, run any) {
 		ON CONFLICT (ledger, id) DO UPDATE SET label = excluded.label, list = CASE WHEN record = excluded.record THEN list END, record = excluded.record, revision = excluded.revision, content = excluded.content, fields = excluded.fields, line = excluded.line, refused = 0, outcome = excluded.outcome, code = excluded.code, message = excluded.message, run = excluded.run, created_run = COALESCE(excluded.created_run, created_run), at = excluded.at`,
 		r.ledger, r.id[:], s.Label, text(s.RecordID), s.Revision, digest(s.Content), s.Fields, s.Line,
 		s.Outcome, text(s.Code), text(s.Message), run, createdRun, milliseconds(s.At))
+	if made || open && intent.before {
+		t.keep(r, s, run)
+	}
 	if open {
 		t.removeIntent(r)
 	}

@@ -16,8 +16,9 @@ type transaction struct {
 
 	// What the writer alone changes is kept here rather than asked for each time. It
 	// need not be rolled back: after a failed group nothing is written any more.
-	open map[row]openIntent
-	runs map[string]int64
+	open  map[row]openIntent
+	runs  map[string]int64
+	heads map[string]int64
 }
 
 // row names a row of a ledger.
@@ -33,10 +34,9 @@ type openIntent struct {
 	revision int
 }
 
-// load reads the open intents and the runs.
+// load reads the open intents, the runs and the heads.
 func (t *transaction) load() error {
 	t.open = make(map[row]openIntent)
-	t.runs = make(map[string]int64)
 	err := t.each(`SELECT ledger, id, operation = 'create', before IS NOT NULL, revision FROM intents`, func(rows *sql.Rows) error {
 		var r row
 		var id []byte
@@ -49,13 +49,24 @@ func (t *transaction) load() error {
 	if err != nil {
 		return err
 	}
-	return t.each(`SELECT id, run FROM runs`, func(rows *sql.Rows) error {
-		var id string
-		var run int64
-		err := rows.Scan(&id, &run)
-		t.runs[id] = run
+	if t.runs, err = t.numbers(`SELECT id, run FROM runs`); err != nil {
+		return err
+	}
+	t.heads, err = t.numbers(`SELECT bytes, head FROM heads`)
+	return err
+}
+
+// numbers reads what is known by a number.
+func (t *transaction) numbers(query string) (map[string]int64, error) {
+	numbers := make(map[string]int64)
+	err := t.each(query, func(rows *sql.Rows) error {
+		var what string
+		var number int64
+		err := rows.Scan(&what, &number)
+		numbers[what] = number
 		return err
 	})
+	return numbers, err
 }
 
 func (t *transaction) each(query string, visit func(*sql.Rows) error) error {

@@ -46,7 +46,7 @@ func (l *Ledger) TakeBack(ctx context.Context, v Reversal) error {
 		r := row{l.number, v.ID}
 		t.takeBack(r, v, run)
 		for _, w := range v.Writes {
-			t.exec(`DELETE FROM writes WHERE write = ? AND ledger = ? AND id = ? AND revision = ?`, w.Number, r.ledger, r.id[:], w.Revision)
+			t.exec(`DELETE FROM writes WHERE write = ? AND entry = (SELECT entry FROM entries WHERE ledger = ? AND id = ?) AND revision = ?`, w.Number, r.ledger, r.id[:], w.Revision)
 		}
 		if _, open := t.open[r]; open {
 			t.removeIntent(r)
@@ -71,7 +71,7 @@ func (l *Ledger) TakeBackPart(ctx context.Context, v Reversal) (part WriteRef, e
 			return err
 		}
 		part.Revision = intent.revision + 1
-		kept := t.exec(`INSERT INTO writes (run, ledger, id, revision, record, body, before, at) SELECT w.run, i.ledger, i.id, ?, i.record, i.body, i.before, ? FROM intents i JOIN writes w ON w.write = ? AND w.ledger = i.ledger AND w.id = i.id WHERE i.ledger = ? AND i.id = ?`,
+		kept := t.exec(`INSERT INTO writes (run, entry, revision, record, body, before, at) SELECT w.run, w.entry, ?, i.record, i.body, i.before, ? FROM intents i JOIN entries e USING (ledger, id) JOIN writes w ON w.write = ? AND w.entry = e.entry WHERE ledger = ? AND id = ?`,
 			part.Revision, milliseconds(v.At), v.Writes[len(v.Writes)-1].Number, r.ledger, r.id[:])
 		if kept != nil {
 			part.Number, err = kept.LastInsertId()

@@ -2,6 +2,8 @@ package checkpoint
 
 import (
 	"fmt"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,7 +17,7 @@ func written(t *testing.T, l *Ledger, run string, i Intent, revision int) {
 	check(t, l.Intend(t.Context(), i))
 	check(t, l.Settle(t.Context(), Settlement{
 		ID: i.ID, Label: i.Label, RecordID: "opp_" + i.Label[len("deal "):], Revision: revision, Content: i.Content, Fields: i.Fields,
-		Line: i.Line, Trace: []byte("trace"), Outcome: "done", Run: run, At: noon.Add(time.Duration(revision) * time.Second),
+		Line: i.Line, Trace: []byte("trace"), Shared: 3, Outcome: "done", Run: run, At: noon.Add(time.Duration(revision) * time.Second),
 	}))
 }
 
@@ -50,6 +52,47 @@ func TestWhatWasWrittenIsKept(t *testing.T) {
 		{WriteRef: WriteRef{4, 2}, Run: "run 2", RecordID: "opp_1", Body: body, Before: []byte(`{"was":1}`), At: noon.Add(2 * time.Second)},
 	}, writes); diff != "" {
 		t.Errorf("writes (-want +got):\n%s", diff)
+	}
+}
+
+// What many bodies begin with is kept once, up to a number of such beginnings.
+func TestBeginningsAreShared(t *testing.T) {
+	path := newPath(t)
+	c := open(t, path, Options{})
+	l := openLedger(t, c, deals)
+	check(t, c.StartRun(t.Context(), Run{ID: "run 1"}))
+	const beginnings = maxHeads + 2
+	body := func(n int) string { return fmt.Sprintf("beginning %d, end %d", n%beginnings, n) }
+	var all sync.WaitGroup
+	for n := range 2 * beginnings {
+		all.Go(func() {
+			check(t, l.Intend(t.Context(), createIntent(n)))
+			check(t, l.Settle(t.Context(), Settlement{ID: rowID(n), Label: "deal", RecordID: "opp_1", Revision: 1, Outcome: "done", Run: "run 1",
+				Trace: []byte(body(n)), Shared: strings.Index(body(n), " end")}))
+		})
+	}
+	all.Wait()
+	shut(t, c)
+
+	c = open(t, path, Options{})
+	l = openLedger(t, c, deals)
+	written, err := l.Written(t.Context())
+	check(t, err)
+	kept := map[ID]string{}
+	for _, w := range written {
+		writes, err := l.Writes(t.Context(), w)
+		check(t, err)
+		kept[w.ID] = string(writes[0].Body)
+	}
+	for n := range 2 * beginnings {
+		if got := kept[rowID(n)]; got != body(n) {
+			t.Errorf("%q is kept of row %d, want %q", got, n, body(n))
+		}
+	}
+	var heads, shared int
+	check(t, c.readers.QueryRowContext(t.Context(), `SELECT count(DISTINCT head), count(head) FROM writes`).Scan(&heads, &shared))
+	if heads != maxHeads || shared != 2*maxHeads {
+		t.Errorf("%d beginnings are kept once, for %d bodies, want %d for twice as many", heads, shared, maxHeads)
 	}
 }
 

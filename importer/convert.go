@@ -87,15 +87,15 @@ func (j *job) convert(in <-chan *batch) {
 
 // contents makes what gives the digests of the contents of drafts, one after the other:
 // those that the ledger keeps, and others where there is none.
-func (j *job) contents() func(*mapping.Draft) identity.Digest {
+func (j *job) contents() func(*mapping.Draft) identity.Short {
 	if j.ledger == nil {
 		return j.parts.fleeting
 	}
 	var l lister
-	return func(d *mapping.Draft) identity.Digest { return identity.Content(l.list(j.parts, d)) }
+	return func(d *mapping.Draft) identity.Short { return identity.Content(l.list(j.parts, d)) }
 }
 
-func (j *job) draft(r *row, content func(*mapping.Draft) identity.Digest) {
+func (j *job) draft(r *row, content func(*mapping.Draft) identity.Short) {
 	switch {
 	case r.fault == nil:
 		j.plan.DraftInto(&r.draft, r.cells)

@@ -28,11 +28,11 @@
 // new rows are 11 hours, ten million 4.6 days, whatever machine sends them: a second
 // process for the same organisation only shares the limit. What long runs then meet:
 //
-//   - The checkpoint has about 250 bytes a row, and as long as a run can be taken back
-//     some 70 more and six for each value of a record that was made: 380 bytes a row in
-//     all for rows of 11 fields. Of updates it then has the bodies and what they replaced.
-//     importer status --purge gives up the latter part. The time to open it does not grow
-//     with it.
+//   - The checkpoint has some 150 bytes a row and six for each of its fields, beside the
+//     identity, and as long as a run can be taken back some 40 more and three for each
+//     value of a record that was made: 287 bytes a row in all for rows of 11 fields. Of
+//     updates it then has the bodies and what they replaced. importer status --purge gives
+//     up the latter part. The time to open it does not grow with it.
 //   - Idempotency keys expire after 24 hours. A write is settled within seconds of being
 //     sent, so the length of a run does not matter; what a run that was cut off left open
 //     is asked about by the next one, by its key for 20 hours and by looking afterwards.

@@ -90,7 +90,7 @@ func (j *job) again(ctx context.Context) (*job, error) {
 }
 
 // content is the digest of what this pass writes of the row.
-func (j *job) content(r *row) identity.Digest {
+func (j *job) content(r *row) identity.Short {
 	if len(j.later.order) == 0 {
 		return r.content
 	}

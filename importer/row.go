@@ -31,7 +31,7 @@ type state struct {
 	fault   *source.Error   // of the file itself
 	id      identity.Digest // of its identity, or of its cells until they are counted
 	label   string
-	content identity.Digest // of the draft before lookups
+	content identity.Short // of the draft before lookups
 	entry   checkpoint.Entry
 	known   bool     // entry is the ledger's
 	pairing *pairing // nil: the mapping does not match
@@ -179,7 +179,7 @@ func (ps parts) of(d *mapping.Draft) []identity.Part {
 }
 
 // fleeting is the digest of the parts that is kept nowhere.
-func (ps parts) fleeting(d *mapping.Draft) identity.Digest {
+func (ps parts) fleeting(d *mapping.Draft) identity.Short {
 	var f identity.Fleeting
 	for i := range ps.order {
 		if ref := &ps.order[i]; ref.relation {

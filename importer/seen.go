@@ -17,7 +17,7 @@ type seen struct {
 // sighting is 12 bytes: a row's content as far as it is kept, and its line, counted on
 // through all files.
 type sighting struct {
-	content [8]byte
+	content identity.Short
 	where   uint32 // the line, and in the highest bit whether the row was faulty
 }
 
@@ -33,7 +33,7 @@ const blockSize = 1 << 14
 func newSeen(rows int64) *seen { return &seen{rows: make(map[[8]byte]uint32, max(rows, 0))} }
 
 // first notes a row and returns the earlier one of the same identity, if there is one.
-func (s *seen) first(id, content identity.Digest, line int, faulty bool) (earlier sighting, repeated bool) {
+func (s *seen) first(id identity.Digest, content identity.Short, line int, faulty bool) (earlier sighting, repeated bool) {
 	key := [8]byte(id[:8])
 	if i, ok := s.rows[key]; ok {
 		return s.data[i/blockSize][i%blockSize], true
@@ -47,14 +47,14 @@ func (s *seen) first(id, content identity.Digest, line int, faulty bool) (earlie
 	if faulty {
 		where |= faultyBit
 	}
-	*last = append(*last, sighting{content: [8]byte(content[:8]), where: where})
+	*last = append(*last, sighting{content: content, where: where})
 	s.n++
 	return sighting{}, false
 }
 
 // same reports whether a row has the content of the earlier one.
-func (s sighting) same(content identity.Digest) bool {
-	return !s.faulty() && s.content == [8]byte(content[:8])
+func (s sighting) same(content identity.Short) bool {
+	return !s.faulty() && s.content == content
 }
 
 // repetitions counts how often the same cells came, for files without identity columns.

@@ -116,7 +116,7 @@ func (h *history) add(s Sent) error {
 	} else if err := json.Unmarshal(s.Before, &was); err != nil {
 		return fmt.Errorf("read a recorded before-image: %w", err)
 	}
-	if t := traceOf(s.Body); t != nil {
+	if t := traceOf(s.Body); t.size > 0 {
 		h.trace = t
 		return nil
 	}

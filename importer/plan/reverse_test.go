@@ -136,7 +136,7 @@ func TestReverseUpdates(t *testing.T) {
 func traced(sent []plan.Sent, r *client.Record) []plan.Sent {
 	sent = slices.Clone(sent)
 	if len(sent[0].Body) > 0 {
-		sent[0].Body = plan.Trace(sent[0].Body, types(r))
+		sent[0].Body = traceOf(string(sent[0].Body), types(r))
 	}
 	return sent
 }

@@ -12,70 +12,95 @@ import (
 )
 
 // A trace is what is kept of a create once it is settled: enough to tell whether the
-// record still is as it was made, and which of its values are not, at six bytes each
-// instead of the values themselves. Its first byte begins no body, which is JSON.
+// record still is as it was made, and which of its values are not, in five bytes each
+// instead of the values themselves.
 //
-// A mark is two bytes of a digest of the key, by which the key is found among those of
-// the record, and four of one of key and value: of four thousand million values that
-// somebody has changed, one passes for the one that was sent. The first bit tells
-// relationships from fields.
-type trace []byte
+// Of each value a mark is kept: two bytes of a digest of the key, by which the key is
+// found among those of the record, and three of one of key and value: of sixteen million
+// values that somebody has changed, one passes for the one that was sent. The first bit
+// tells relationships from fields.
+//
+// As bytes a trace begins with its version, which begins no body, as that is JSON. The
+// keys of all marks come next: they are the same for most rows of an import. The rest is
+// those of the values. In version 1 each key stood before its value, of four bytes.
+type trace struct {
+	marks []mark
+	size  int // of a value's part of a mark, in bytes; 0: there is no trace
+}
 
 const (
-	traceVersion = 1
+	traceVersion = 2
 	keySize      = 2
-	markSize     = keySize + 4
+	valueSize    = 3
+
+	firstVersion   = 1
+	firstValueSize = 4
 )
 
-type mark = [markSize]byte
+type mark struct {
+	key   [keySize]byte
+	value [firstValueSize]byte // up to the trace's size
+}
 
-// Trace is what to keep of the body of a create, by the types of its fields. Of a body
-// with a field whose type is not known all is kept.
-func Trace(body []byte, types map[string]value.Type) []byte {
+// Trace is what to keep of the body of a create, by the types of its fields, and how many
+// of its first bytes are those of all creates with the same keys. Of a body with a field
+// whose type is not known all is kept.
+func Trace(body []byte, types map[string]value.Type) (kept []byte, shared int) {
 	wrote, err := readBody(body)
 	if err != nil {
-		return body
+		return body, 0
 	}
-	kept := trace{traceVersion}
+	marks := make([]mark, 0, len(wrote.Fields)+len(wrote.Relationships))
 	for _, key := range slices.Sorted(maps.Keys(wrote.Fields)) {
 		t, known := types[key]
 		if !known {
-			return body
+			return body, 0
 		}
-		m := markField(key, t, wrote.Fields[key])
-		kept = append(kept, m[:]...)
+		marks = append(marks, markField(key, t, wrote.Fields[key], valueSize))
 	}
 	for _, key := range slices.Sorted(maps.Keys(wrote.Relationships)) {
 		_, ids := readLinks(wrote.Relationships[key])
-		m := markLinks(key, ids)
-		kept = append(kept, m[:]...)
+		marks = append(marks, markLinks(key, ids, valueSize))
 	}
-	return kept
+	shared = 1 + keySize*len(marks)
+	kept = append(make([]byte, 0, shared+valueSize*len(marks)), traceVersion)
+	for _, m := range marks {
+		kept = append(kept, m.key[:]...)
+	}
+	for _, m := range marks {
+		kept = append(kept, m.value[:valueSize]...)
+	}
+	return kept, shared
 }
 
-// traceOf is the trace that was kept in place of a body; nil: the body was.
-func traceOf(body []byte) trace {
-	if len(body) == 0 || body[0] != traceVersion {
-		return nil
+// traceOf is the trace that was kept in place of a body; its size is 0 where the body was.
+func traceOf(body []byte) (t trace) {
+	if len(body) == 0 || body[0] > traceVersion {
+		return t
 	}
-	return body
-}
-
-// marks are those of the values that were sent.
-func (t trace) marks() []mark {
-	var marks []mark
-	for m := range slices.Chunk(t[min(1, len(t)):], markSize) {
-		if len(m) == markSize {
-			marks = append(marks, mark(m))
+	version, rest := body[0], body[1:]
+	t.size = valueSize
+	if version == firstVersion {
+		t.size = firstValueSize
+	}
+	t.marks = make([]mark, len(rest)/(keySize+t.size))
+	for i := range t.marks {
+		m := &t.marks[i]
+		if version == firstVersion {
+			rest = rest[copy(m.key[:], rest):]
+			rest = rest[copy(m.value[:], rest):]
+			continue
 		}
+		copy(m.key[:], rest[i*keySize:])
+		copy(m.value[:t.size], rest[len(t.marks)*keySize+i*t.size:])
 	}
-	return marks
+	return t
 }
 
 // has reports whether a field or relationship was sent.
 func (t trace) has(n name) bool {
 	key := keyOf(n)
-	return slices.ContainsFunc(t.marks(), func(m mark) bool { return [keySize]byte(m[:]) == key })
+	return slices.ContainsFunc(t.marks, func(m mark) bool { return m.key == key })
 }
 
 // vanished stands for the key of a value whose field the record does not have any more.
@@ -84,10 +109,9 @@ const vanished = "a field that is not there any more"
 // changed lists the keys that do not hold what was sent. Passed over are those that were
 // written again, and of a pristine record the fields.
 func (t trace) changed(record *client.Record, again map[name]past, pristine bool) []string {
-	if t == nil {
+	if t.size == 0 {
 		return nil
 	}
-	sent := t.marks()
 	now := map[mark]bool{}
 	changed := map[[keySize]byte][]string{} // more than one key where marks agree by chance
 	known := map[[keySize]byte]bool{}
@@ -96,25 +120,24 @@ func (t trace) changed(record *client.Record, again map[name]past, pristine bool
 	}
 	add := func(n name, m mark) {
 		now[m], known[keyOf(n)] = true, true
-		if again[n] == nil && !slices.Contains(sent, m) {
-			changed[keyOf(n)] = append(changed[keyOf(n)], n.key)
+		if again[n] == nil && !slices.Contains(t.marks, m) {
+			changed[m.key] = append(changed[m.key], n.key)
 		}
 	}
 	for key, have := range record.Fields {
-		add(name{key: key}, markField(key, value.Type(have.ValueType), orNull(have.Value)))
+		add(name{key: key}, markField(key, value.Type(have.ValueType), orNull(have.Value), t.size))
 	}
 	for key, have := range record.Relationships {
-		add(name{key: key, relation: true}, markLinks(key, have.Values))
+		add(name{key: key, relation: true}, markLinks(key, have.Values, t.size))
 	}
 	var keys []string
-	for _, m := range sent {
-		key := [keySize]byte(m[:])
+	for _, m := range t.marks {
 		switch {
-		case now[m] || pristine && !ofRelation(key):
-		case !known[key]:
+		case now[m] || pristine && !ofRelation(m.key):
+		case !known[m.key]:
 			keys = append(keys, vanished)
 		default:
-			keys = append(keys, changed[key]...)
+			keys = append(keys, changed[m.key]...)
 		}
 	}
 	return keys
@@ -122,22 +145,23 @@ func (t trace) changed(record *client.Record, again map[name]past, pristine bool
 
 // markField marks what the server keeps of a value, so that values which [value.Equal]
 // takes for the same have the same mark.
-func markField(key string, t value.Type, raw json.RawMessage) mark {
+func markField(key string, t value.Type, raw json.RawMessage, size int) mark {
 	texts, ok := value.Stored(t, raw)
 	if !ok {
 		texts = []string{"", string(raw)} // no normal form has an empty text
 	}
-	return markOf(name{key: key}, texts)
+	return markOf(name{key: key}, texts, size)
 }
 
 // markLinks marks the ids of a relationship, in whatever order.
-func markLinks(key string, ids []string) mark {
-	return markOf(name{key: key, relation: true}, slices.Sorted(slices.Values(distinct(ids))))
+func markLinks(key string, ids []string, size int) mark {
+	return markOf(name{key: key, relation: true}, slices.Sorted(slices.Values(distinct(ids))), size)
 }
 
-func markOf(n name, texts []string) (m mark) {
-	key, all := keyOf(n), digestOf(n, texts...)
-	copy(m[copy(m[:], key[:]):], all[:])
+func markOf(n name, texts []string, size int) mark {
+	m := mark{key: keyOf(n)}
+	all := digestOf(n, texts...)
+	copy(m.value[:size], all[:])
 	return m
 }
 

@@ -24,11 +24,12 @@ const (
 // settled notes a write that was carried out.
 func (s *Settler) settled(ctx context.Context, intent checkpoint.Intent, record *client.Record, o outcome.Outcome) Ending {
 	var trace []byte
+	var shared int
 	if intent.Operation == OperationCreate {
-		trace = plan.Trace(intent.Body, s.Types)
+		trace, shared = plan.Trace(intent.Body, s.Types)
 	}
 	err := s.Ledger.Settle(context.WithoutCancel(ctx), checkpoint.Settlement{
-		ID: intent.ID, Label: intent.Label, Line: intent.Line, Trace: trace,
+		ID: intent.ID, Label: intent.Label, Line: intent.Line, Trace: trace, Shared: shared,
 		RecordID: record.ID, Revision: intent.Revision + 1,
 		Content: intent.Content, Fields: intent.Fields,
 		Outcome: o.String(), Run: s.Run, At: s.Client.ServerTime(),

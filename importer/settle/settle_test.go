@@ -69,7 +69,7 @@ func TestUpdateWithoutDifferenceOnlyNotesTheContent(t *testing.T) {
 	onSandbox(t, sandbox.Options{}, func(f *fixture) {
 		j := job("1", "Acme")
 		id := f.create(j, outcome.Created).RecordID
-		j.Content[15] = 1
+		j.Content[7] = 1
 		f.update(j, outcome.Unchanged)
 		f.settledOn(j, id, 1)
 		if n := f.posts(); n != 1 {
