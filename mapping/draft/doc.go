@@ -17,7 +17,8 @@
 // may be written in several. Where two readings are left, such as 03/04/2026 in either
 // order, other columns of the file may decide; if none does, nothing is written, so
 // that a dry run refuses the cells instead of reading them wrongly, and the top of the
-// draft asks.
+// draft asks. It also asks where a header, or a column of currencies, says that amounts
+// are in another currency than the field's.
 // Cells of selects get an entry in the values table only where the words mean
 // the same beyond doubt; likely ones are written as comments.
 //

@@ -182,6 +182,7 @@ func (p *proposer) take(one pair) {
 		p.asks = append(p.asks, one.target.key+": "+ask)
 	}
 	p.askOffers(one)
+	p.askCurrency(one)
 	p.remarkMisfits(one)
 }
 
