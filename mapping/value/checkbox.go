@@ -1,6 +1,7 @@
 package value
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,6 +30,11 @@ func newCheckbox(s Spec) (conversion, error) {
 		w.yes = except(builtinWords.yes, w.no)
 	case w.no == nil:
 		w.no = except(builtinWords.no, w.yes)
+	}
+	for _, word := range slices.Concat(w.yes, w.no) {
+		if strings.TrimSpace(word) == "" {
+			return nil, errors.New("an empty cell leaves a box as it is; take the empty word out and write default with the word that it means")
+		}
 	}
 	for _, word := range w.yes {
 		if w.has(w.no, word) {

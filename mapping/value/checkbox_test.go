@@ -2,6 +2,7 @@ package value
 
 import (
 	"errors"
+	"strings"
 	"testing"
 )
 
@@ -33,6 +34,12 @@ func TestCheckboxWords(t *testing.T) {
 	testAccepts(t, Spec{Type: Checkbox, False: []string{"1"}}, []accepts{
 		{of("1"), `false`}, {of("yes"), `true`},
 	})
+}
+
+func TestEmptyCheckboxWord(t *testing.T) {
+	if _, err := New(Spec{Type: Checkbox, False: []string{"no", " "}}); err == nil || !strings.Contains(err.Error(), "write default") {
+		t.Errorf("an empty word for false: %v", err)
+	}
 }
 
 func TestCheckboxNearest(t *testing.T) {
