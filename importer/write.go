@@ -315,7 +315,7 @@ func (j *job) want(ctx context.Context, r *row, exists bool) (wanted wants, e en
 			f := &j.fields[ref.index]
 			wanted.Fields = append(wanted.Fields, plan.Field{
 				Key: f.Key, Type: f.Type, JSON: r.draft.Values[ref.index],
-				Add: f.Multiple && f.Merge == mapping.MergeAdd,
+				Add: f.Multiple && f.Merge == mapping.MergeAdd, Unfilled: f.Unfilled,
 			})
 			continue
 		}

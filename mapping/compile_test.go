@@ -116,7 +116,10 @@ func TestPlan(t *testing.T) {
 		{Key: "$stage", Label: "Stage", Type: value.SingleSelect, Required: true},
 		{Key: "tags", Label: "Tags", Type: value.MultiSelect, Multiple: true, Merge: MergeReplace, Columns: []string{"Stage"}},
 		{Key: "nextStep", Label: "Next Step", Type: value.Text, Columns: []string{"Owner", "Stage"}},
-		{Key: "office", Label: "Office", Type: value.Address, Columns: []string{"Name"}},
+		{
+			Key: "office", Label: "Office", Type: value.Address, Columns: []string{"Name"},
+			Unfilled: []string{"street2", "state", "postalCode", "country", "latitude", "longitude"},
+		},
 	}
 	if diff := cmp.Diff(wantFields, p.Fields()); diff != "" {
 		t.Error(diff)

@@ -173,6 +173,11 @@ func (c *compiler) checkShape(f *Field, p *fieldPlan) bool {
 		}
 		p.slots = append(p.slots, i)
 	}
+	for i, name := range places {
+		if !slices.Contains(p.slots, i) {
+			p.Unfilled = append(p.Unfilled, name)
+		}
+	}
 	return true
 }
 

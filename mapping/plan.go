@@ -38,6 +38,7 @@ type PlannedField struct {
 	Merge      Merge    // what they do to those that exist; empty unless Multiple
 	Required   bool     // a new record must have it
 	Unique     bool     // no two records share a value
+	Unfilled   []string // the parts of an address or a name that the mapping says nothing of
 	Columns    []string // where the value comes from; nil for a constant
 }
 

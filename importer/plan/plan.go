@@ -4,8 +4,10 @@
 package plan
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -27,6 +29,8 @@ type Field struct {
 	Type value.Type
 	JSON []byte // canonical JSON; null clears the field
 	Add  bool   // a field of several values: keep those the record has
+
+	Unfilled []string // parts of an object that the row says nothing of: keep the record's
 }
 
 // Relation is one relationship to write.
@@ -123,10 +127,35 @@ type Before struct {
 func (f Field) against(have []byte) ([]byte, bool) {
 	have = orNull(have)
 	want := f.JSON
-	if f.Add && !isNull(want) {
+	switch {
+	case isNull(want):
+	case f.Add:
 		want = union(f.Type, have, want)
+	case f.Unfilled != nil:
+		want = filled(want, have, f.Unfilled)
 	}
 	return want, !value.Equal(f.Type, want, have)
+}
+
+// filled is an object with those of the named parts that have has.
+func filled(want, have []byte, parts []string) []byte {
+	var all, more map[string]json.RawMessage
+	if json.Unmarshal(want, &all) != nil || json.Unmarshal(have, &more) != nil {
+		return want
+	}
+	for _, name := range parts {
+		if v := more[name]; !isNull(v) {
+			all[name] = v
+		}
+	}
+	names := slices.SortedFunc(maps.Keys(all), func(a, b string) int {
+		return cmp.Or(cmp.Compare(slices.Index(value.AddressParts, a), slices.Index(value.AddressParts, b)), cmp.Compare(a, b))
+	})
+	var o object
+	for _, name := range names {
+		o.add(name, all[name])
+	}
+	return o.close()
 }
 
 // union is the values of have followed by those of want that have lacks.

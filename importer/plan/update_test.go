@@ -85,6 +85,13 @@ func TestUpdateFields(t *testing.T) {
 		"add known telephone":  {`TELEPHONE ["+12025550147"]`, add(value.Telephone, `["+12025550147"]`), "", ""},
 		"replace telephone":    {`TELEPHONE ["+12025550147"]`, field("f", value.Telephone, `["+442079460958"]`), `["+442079460958"]`, `["+12025550147"]`},
 		"clear though adding":  {`EMAIL ["ann@example.com"]`, add(value.Email, `null`), `null`, `["ann@example.com"]`},
+
+		"other part":                {`ADDRESS {"street":"A 1","city":"Bonn","postalCode":"53111","country":null}`, parts(value.Address, `{"street":"B 2","city":"Bonn"}`, "postalCode", "country"), `{"street":"B 2","city":"Bonn","postalCode":"53111"}`, `{"street":"A 1","city":"Bonn","postalCode":"53111","country":null}`},
+		"same parts":                {`ADDRESS {"city":"Bonn","postalCode":"53111"}`, parts(value.Address, `{"city":"Bonn"}`, "postalCode"), "", ""},
+		"part that the row has not": {`ADDRESS {"street":"A 1","city":"Bonn"}`, parts(value.Address, `{"city":"Bonn"}`, "postalCode"), `{"city":"Bonn"}`, `{"street":"A 1","city":"Bonn"}`},
+		"parts over nothing":        {"", parts(value.Address, `{"city":"Bonn"}`, "postalCode"), `{"city":"Bonn"}`, `null`},
+		"part of a name":            {`FULL_NAME {"firstName":"Ann","lastName":"Lee"}`, parts(value.FullName, `{"lastName":"Low"}`, "firstName"), `{"firstName":"Ann","lastName":"Low"}`, `{"firstName":"Ann","lastName":"Lee"}`},
+		"clear parts":               {`ADDRESS {"city":"Bonn","postalCode":"53111"}`, parts(value.Address, `null`, "postalCode"), `null`, `{"city":"Bonn","postalCode":"53111"}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fields := map[string]string{"other": `TEXT "kept"`}
@@ -116,6 +123,11 @@ func TestUpdateFields(t *testing.T) {
 
 func add(t value.Type, json string) plan.Field {
 	return plan.Field{Key: "f", Type: t, JSON: []byte(json), Add: true}
+}
+
+// parts fills parts of an object, and says nothing of the others.
+func parts(t value.Type, json string, others ...string) plan.Field {
+	return plan.Field{Key: "f", Type: t, JSON: []byte(json), Unfilled: others}
 }
 
 func TestUpdateRelations(t *testing.T) {
