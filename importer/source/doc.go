@@ -36,6 +36,7 @@
 //	UTF-16 without a byte order mark        read: known by the NULs beside its line ends
 //	byte order mark, other encoding named   read as the mark says
 //	code page, named                        read
+//	code page, named for UTF-8              refused: the export has changed its encoding
 //	code page, not named                    refused, with a line of it in the likeliest encodings
 //	East Asian encoding, not named          refused, with a line of it in the likeliest encodings
 //	ISO-2022-JP                             read: known by its escape sequences

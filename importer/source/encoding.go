@@ -17,7 +17,7 @@ func encodingOf(file string, head []byte, given string) (charset.Encoding, error
 		return e, nil
 	}
 	if given != "" && !strings.EqualFold(given, "auto") {
-		return named(file, given)
+		return named(file, given, head)
 	}
 	plain, _ := charset.ByName("utf-8")
 	sound := utf8.Valid(head[:len(head)-unfinished(head)])
@@ -41,10 +41,16 @@ func encodingOf(file string, head []byte, given string) (charset.Encoding, error
 	return plain, nil
 }
 
-func named(file, name string) (charset.Encoding, error) {
+// named gives the encoding that somebody names. One that a text in UTF-8 cannot mean,
+// as when an export has changed its encoding, would spoil names without a word.
+func named(file, name string, head []byte) (charset.Encoding, error) {
 	e, ok := charset.ByName(strings.ToLower(name))
 	if !ok {
 		return e, &Error{File: file, Message: fmt.Sprintf("there is no encoding %q", name), Hint: "there are auto, " + strings.Join(charset.Names(), ", ")}
+	}
+	if line, reading, yes := e.Mistaken(head[:len(head)-unfinished(head)]); yes {
+		return e, &Error{File: file, Line: line, Message: fmt.Sprintf("the file is UTF-8, not %s, in which this line would be %q", e.Name(), reading),
+			Hint: "write encoding: utf-8 under source in the mapping, or leave the encoding out"}
 	}
 	return e, nil
 }

@@ -38,6 +38,7 @@ func fileDecisions(t *testing.T) []fileDecision {
 		{"UTF-16 without a byte order mark", []string{inUTF16(text, 0), inUTF16(text, 1)}, Options{}, "a|b/1|2/1|2"},
 		{"byte order mark, other encoding named", one("\uFEFFä;b\n1;2\n"), Options{Encoding: "cp437"}, "ä|b/1|2"},
 		{"code page, named", one(umlaut), Options{Encoding: "windows-1252"}, "a|b/1|München"},
+		{"code page, named for UTF-8", one("a;b\n1;München\n"), Options{Encoding: "windows-1252"}, `!:2: the file is UTF-8, not windows-1252, in which this line would be "1;MÃ¼nchen"; write encoding: utf-8`},
 		{"code page, not named", one(umlaut), Options{}, `!:2: the file is not UTF-8; this line would be "1;München" in windows-1252, "1;M`},
 		{"byte without a character", one("a;b\n1;\x81\n1;2\n"), Options{Encoding: "windows-1252"}, "a|b/?a byte that windows-1252 has no character for; was the file written in another encoding?/1|2"},
 		{"half of a surrogate pair", one(inUTF16("a;b\n1;", 1) + "\x00\xD8" + inUTF16("\n1;2\n", 1)), Options{Encoding: "utf-16le"}, "a|b/?half of a character/1|2"},

@@ -59,6 +59,24 @@ func Guess(text []byte) (line int, readings []Reading) {
 	return at, readings
 }
 
+// Mistaken reports whether a text that is said to be in the encoding, a code page, is
+// UTF-8: valid, and likelier so. It gives how the first line with a byte above 0x7F
+// reads in the encoding, and the line's number from 1.
+func (e Encoding) Mistaken(text []byte) (line int, reading string, yes bool) {
+	first := bytes.IndexFunc(text, func(c rune) bool { return c >= utf8.RuneSelf })
+	if e.page == nil || first < 0 || !utf8.Valid(text) {
+		return 0, "", false
+	}
+	decoded, _ := e.decoder().decode(nil, text, true)
+	asUTF8, _ := plausibility(text, nil)
+	if asNamed, ok := plausibility(decoded, judges[e.name]); ok && asNamed >= asUTF8 {
+		return 0, "", false
+	}
+	sample, line := around(text, first)
+	shown, _ := e.decoder().decode(nil, sample, false)
+	return line, strings.TrimSpace(strings.ToValidUTF8(string(shown), "\uFFFD")), true
+}
+
 // wholeLines gives the lines of a text, of which the last may be cut off within a
 // character, up to one behind a place.
 func wholeLines(text []byte, place int) []byte {
