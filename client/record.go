@@ -101,6 +101,16 @@ type RelationshipValue struct {
 	Values      []string    `json:"values"`
 }
 
+// Link adds a link to the record as it was read.
+func (r *Record) Link(key, id string) {
+	if r.Relationships == nil {
+		r.Relationships = map[string]RelationshipValue{}
+	}
+	links := r.Relationships[key]
+	links.Values = append(links.Values, id)
+	r.Relationships[key] = links
+}
+
 // Cardinality says how many records a relationship may point to.
 type Cardinality string
 

@@ -64,6 +64,24 @@ func (l *pastLinks) back(record *client.Record) links {
 	return b.replacing(distinct(l.was))
 }
 
+// Missing are the links of which writes of one record are the last word and that the
+// record has no more, by relationship.
+func Missing(sent []Sent, record *client.Record) (map[string][]string, error) {
+	h, err := remember(sent)
+	if err != nil {
+		return nil, err
+	}
+	missing := map[string][]string{}
+	for _, p := range h.values {
+		if l, ok := p.(*pastLinks); ok {
+			if ids := except(l.wrote, record.Relationships[l.key].Values); len(ids) > 0 {
+				missing[l.key] = ids
+			}
+		}
+	}
+	return missing, nil
+}
+
 // readLinks reads a relationship of a body: the operation of an update, or the id or
 // ids of a create, which replace nothing.
 func readLinks(raw []byte) (operation string, ids []string) {

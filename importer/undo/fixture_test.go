@@ -62,6 +62,13 @@ fields:
 relationships:
   $contact: {column: Contacts, split: ";", find: {object: contact, by: $email}}
 `,
+	"people": `version: 1
+name: people
+object: contact
+identity: [Id]
+fields:
+  $email: E-mail
+`,
 	"merged": `version: 1
 name: merged
 object: account

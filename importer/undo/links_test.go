@@ -16,6 +16,8 @@ import (
 	"lightfield-importer/importer"
 	"lightfield-importer/importer/outcome"
 	"lightfield-importer/importer/report"
+	"lightfield-importer/importer/settle"
+	"lightfield-importer/importer/undo"
 )
 
 // firm is an account with two contacts, and a row that gives it sixty others: four
@@ -207,6 +209,25 @@ func TestLinksChangedBetweenParts(t *testing.T) {
 		firm.holds(firm.before, "Wool")
 		if r, _ := f.box.Record(own); len(r.Relationships["$account"]) != 0 {
 			t.Errorf("forced back, the firm is still that of %s", own)
+		}
+	})
+}
+
+// A link that is lost because its other end was taken back first is nobody's change; one
+// that somebody has taken away from a record that stays is.
+func TestLinksLostWithWhatIsTakenBack(t *testing.T) {
+	onSandbox(t, sandbox.Options{}, func(f *fixture) {
+		old, err := f.box.Add("contact", map[string]any{"$email": []any{"old@sorrel.example"}}, nil)
+		f.must(err)
+		f.imports("firms", "Id,Name,Sector,Contacts\n1,Halden Mills,Cloth,\n2,Sorrel Works,Cloth,\n")
+		f.imports("people", "Id,E-mail\na,a@halden.example\nb,b@halden.example\nc,c@sorrel.example\n")
+		f.imports("firms", "Id,Name,Sector,Contacts\n1,Halden Mills,Cloth,a@halden.example;b@halden.example\n2,Sorrel Works,Cloth,c@sorrel.example;old@sorrel.example\n")
+		f.must(f.box.Change(old, nil, map[string][]string{"$account": nil}))
+		_, err = undo.Run(f.t.Context(), f.options(undo.All))
+		f.must(err)
+		rows := f.results()
+		if rows["1"].Outcome != "reversed" || rows["2"].Code != settle.CodeChanged {
+			t.Errorf("Halden Mills: %+v; Sorrel Works: %+v", rows["1"], rows["2"])
 		}
 	})
 }

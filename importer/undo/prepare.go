@@ -31,14 +31,14 @@ func (j *job) prepare(ctx context.Context) (err error) {
 		return fmt.Errorf("the API key lacks what taking this back needs: %s", strings.Join(missing, ", "))
 	}
 	bound := map[string]string{}
-	j.types = map[string]map[string]value.Type{}
+	j.types, j.targets = map[string]map[string]value.Type{}, map[string]map[string]string{}
 	for _, i := range j.touched() {
 		defs, err := j.client.Definitions(ctx, i.info.Object)
 		if err != nil {
 			return fmt.Errorf("read the definitions of %s: %w", i.info.Object, err)
 		}
 		bound[i.info.Object] = defs.SystemField()
-		j.types[i.info.Object] = typesOf(defs)
+		j.types[i.info.Object], j.targets[i.info.Object] = typesOf(defs), j.targetsOf(defs, auth)
 	}
 	return j.checkpoint.Bind(ctx, checkpoint.Organisation{
 		BaseURL: strings.TrimRight(j.opts.Client.BaseURL, "/"), Sandbox: j.opts.Sandbox, Definitions: bound,

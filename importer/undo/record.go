@@ -68,6 +68,11 @@ func (r *record) takeBack(ctx context.Context) verdict {
 	if v, inUse := r.inUse(ctx, now); inUse {
 		return v
 	}
+	if r.passage.makes() {
+		if err := r.relink(ctx, now); err != nil {
+			return r.unread(err)
+		}
+	}
 	back, err := plan.Reverse(r.sent, now, r.opts.Force)
 	switch {
 	case errors.Is(err, plan.ErrForgotten):

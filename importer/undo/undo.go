@@ -6,7 +6,8 @@
 //	prepare.go  what the key may do, and whose checkpoint it is
 //	open.go     what earlier runs left open
 //	run.go      all of the records, side by side; stop.go ends that
-//	record.go   one record: look at it, decide, send; kept.go has what is left alone
+//	record.go   one record: look at it, decide, send; kept.go has what is left alone,
+//	            relink.go the links that were lost with what is taken back
 //	tell.go     the reports and the summary
 //
 // Every step is written ahead and settled like the writes of an import, so that an
@@ -78,6 +79,7 @@ type job struct {
 	wrote      map[string]int64                 // writes that can be taken back, by run
 	stays      map[holding]bool                 // rows with writes that are not taken back
 	types      map[string]map[string]value.Type // of the fields, by object
+	targets    map[string]map[string]string     // of the relationships to objects of the checkpoint, by object
 	client     *client.Client
 	stop       *stopper
 	begun      bool // its run is in the checkpoint
