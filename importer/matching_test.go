@@ -301,21 +301,27 @@ func TestMatchThatIsGone(t *testing.T) {
 }
 
 // A row whose record was deleted gets the one that matches now, if the mapping
-// wants another at all: duplicates that were merged stay one.
+// wants another at all: duplicates that were merged stay one. So it does where the
+// server still shows what is in the trash, and refuses to change it.
 func TestUpsertOfARecordThatIsGone(t *testing.T) {
-	u := newUpsert(t, sandbox.Options{IndexLag: time.Hour}, "on_gone: recreate\n"+contactsMapping)
-	made := u.run(contactsHeader+"1,,ann@lee.example,CFO,\n2,,bob@ray.example,CFO,\n", "created", "created")
-	merged := u.add("contact", map[string]any{"$email": []string{"ann@lee.example"}}, nil)
-	for _, r := range made {
-		if err := u.box.Trash(r["record_id"]); err != nil {
-			t.Fatal(err)
-		}
+	for _, shown := range []bool{false, true} {
+		t.Run(fmt.Sprint("shown ", shown), func(t *testing.T) {
+			t.Parallel()
+			u := newUpsert(t, sandbox.Options{IndexLag: time.Hour, RetrieveTrashed: shown}, "on_gone: recreate\n"+contactsMapping)
+			made := u.run(contactsHeader+"1,,ann@lee.example,CFO,\n2,,bob@ray.example,CFO,\n", "created", "created")
+			merged := u.add("contact", map[string]any{"$email": []string{"ann@lee.example"}}, nil)
+			for _, r := range made {
+				if err := u.box.Trash(r["record_id"]); err != nil {
+					t.Fatal(err)
+				}
+			}
+			rows := u.run(contactsHeader+"1,,ann@lee.example,CEO,\n2,,bob@ray.example,CEO,\n", "updated", "created")
+			if rows[0]["record_id"] != merged || u.record(merged).Fields["title"] != "CEO" {
+				t.Errorf("line 2 got %s, want %s", rows[0]["record_id"], merged)
+			}
+			u.run(contactsHeader+"1,,ann@lee.example,CEO,\n2,,bob@ray.example,CEO,\n", "unchanged", "unchanged")
+		})
 	}
-	rows := u.run(contactsHeader+"1,,ann@lee.example,CEO,\n2,,bob@ray.example,CEO,\n", "updated", "created")
-	if rows[0]["record_id"] != merged || u.record(merged).Fields["title"] != "CEO" {
-		t.Errorf("line 2 got %s, want %s", rows[0]["record_id"], merged)
-	}
-	u.run(contactsHeader+"1,,ann@lee.example,CEO,\n2,,bob@ray.example,CEO,\n", "unchanged", "unchanged")
 }
 
 // A record that one answer does not know is looked for once more before the row gets

@@ -186,8 +186,30 @@ func (j *job) update(ctx context.Context, r *row) (e ending, gone error) {
 	if ended := j.supply(ctx, r, &wanted, true); ended != nil {
 		return *ended, nil
 	}
-	return j.change(ctx, r, task, record, e.warnings), nil
+	changed := j.change(ctx, r, task, record, e.warnings)
+	if changed.code != settle.CodeGone || j.mapping.OnGone != mapping.OnGoneRecreate {
+		return changed, nil
+	}
+	return j.changeAgain(ctx, r, task, e.warnings)
 }
+
+// changeAgain is the rest of update for a record that was shown and then could not be
+// changed: one in the trash may still be shown.
+func (j *job) changeAgain(ctx context.Context, r *row, task settle.Job, warnings []report.Problem) (e ending, gone error) {
+	record, err := j.lookAgain(ctx, task.RecordID)
+	switch {
+	case client.Gone(err):
+		return ending{}, err
+	case err != nil:
+		return j.settled(j.notRetrieved(ctx, task, err), warnings), nil
+	}
+	if e = j.change(ctx, r, task, record, warnings); e.code == settle.CodeGone {
+		return ending{}, errInTrash
+	}
+	return e, nil
+}
+
+var errInTrash = errors.New("the record is in the trash")
 
 // beforeAnother is how long a record that is gone is given to show up once more before
 // another is made in its place: one machine of the server may not know it at the moment.
