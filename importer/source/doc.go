@@ -51,6 +51,8 @@
 //	blank lines before the header           skipped
 //	title lines                             header_row says where the header is
 //	rejected.csv of a run                   header on its first line, whatever header_row
+//	rejected.csv that lost its mark         UTF-8, whatever encoding is named
+//	rejected.csv saved in its encoding      the one that is named
 //	gzip                                    unpacked, several parts too
 //	gzip, cut off                           fatal
 //	gzip, damaged                           fatal

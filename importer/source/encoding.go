@@ -11,15 +11,19 @@ import (
 )
 
 // encodingOf gives the encoding of a file that begins with head: the one of its
-// byte order mark, the one that is given, or the one that it shows.
+// byte order mark, UTF-8 where it is a rejected.csv that has lost it, the one that is
+// given, or the one that it shows.
 func encodingOf(file string, head []byte, given string) (charset.Encoding, error) {
 	if e, marked := charset.Mark(head); marked > 0 {
 		return e, nil
 	}
+	plain, _ := charset.ByName("utf-8")
+	if returnedInUTF8(head) {
+		return plain, nil
+	}
 	if given != "" && !strings.EqualFold(given, "auto") {
 		return named(file, given, head)
 	}
-	plain, _ := charset.ByName("utf-8")
 	sound := utf8.Valid(head[:len(head)-unfinished(head)])
 	if !sound || bytes.IndexByte(head, 0) >= 0 {
 		if e, ok := charset.UTF16(head); ok {
@@ -39,6 +43,15 @@ func encodingOf(file string, head []byte, given string) (charset.Encoding, error
 		return plain, unknownEncoding(file, head)
 	}
 	return plain, nil
+}
+
+// returnedInUTF8 reports whether the text is a rejected.csv in UTF-8, as it was written,
+// whatever encoding the file has that the rows are from. Programs in which it is
+// corrected may take its byte order mark away, or save it in that encoding again.
+func returnedInUTF8(head []byte) bool {
+	head = head[:len(head)-unfinished(head)]
+	ours := bytes.HasPrefix(bytes.TrimPrefix(head, quote), []byte(errorColumn))
+	return ours && utf8.Valid(head) && utf8.RuneCount(head) < len(head)
 }
 
 // named gives the encoding that somebody names. One that a text in UTF-8 cannot mean,

@@ -52,6 +52,8 @@ func fileDecisions(t *testing.T) []fileDecision {
 		{"sep=; as the first line", one("sep=;\na,x;b\n1;2\n"), Options{}, "a,x|b/1|2"},
 		{"blank lines before the header", one("\n \r\n;\na;b\n1;2\n"), Options{}, "a|b/1|2"},
 		{"title lines", one("Report, of today\nfor us\na;b\n1;2\n"), Options{HeaderRow: 3}, "a|b/1|2"},
+		{"rejected.csv that lost its mark", one("importer_error;a;b\nwrong;1;München\n"), Options{Encoding: "windows-1252"}, "importer_error|a|b/wrong|1|München"},
+		{"rejected.csv saved in its encoding", one("importer_error;a;b\nwrong;1;M\xFCnchen\n"), Options{Encoding: "windows-1252"}, "importer_error|a|b/wrong|1|München"},
 		{"rejected.csv of a run", one("\uFEFFimporter_error;a;b\nwrong;1;2\n"), Options{HeaderRow: 3, Encoding: "windows-1252", Sheet: "S"}, "importer_error|a|b/wrong|1|2"},
 		{"gzip", one(packed(t, "a;b\n1;2\n") + packed(t, "3;4\n")), Options{}, "a|b/1|2/3|4"},
 		{"gzip, cut off", one(packed(t, text)[:20]), Options{}, "!the compressed file is cut off"},
