@@ -66,7 +66,8 @@ var mappingKeys = keyTable[Mapping]{
 }
 
 func (r *reader) version(m *Mapping, e entry) {
-	m.Version, _ = r.integer(e, 1, 1)
+	r.format(e)
+	m.Version = 1
 }
 
 func (r *reader) name(m *Mapping, e entry) { m.Name = r.title(e) }

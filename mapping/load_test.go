@@ -22,10 +22,10 @@ func TestLoadProblems(t *testing.T) {
 			[]string{`unknown key "mod" in a mapping; did you mean "mode"?`, `unknown key "zebra" in a mapping; known are: "version", "name"`, `unknown key "colum" in a field; did you mean "column"?`}},
 		{"missing keys", "§§§name: x\n", []string{`"version" is missing; write version: 1`, `"object" is missing`, `"fields" is missing`}},
 		{"duplicate key", head + "fields:\n  $name: A\n  §$name: B\n§object: task\n", []string{`key "$name" is already on line 4`, `key "object" is already on line 2`}},
-		{"version", "version: §2\nobject: task\nfields: {a: B}\n", []string{`version is a whole number from 1 to 1, not "2"`}},
-		{"version as a text", "version: §\"1\"\nobject: task\nfields: {a: B}\n", []string{`version is a whole number`}},
+		{"version", "version: §2\nobject: task\nfields: {a: B}\n", []string{`version is 1, a number without quotes, not "2"`}},
+		{"version as a text", "version: §\"1\"\nobject: task\nfields: {a: B}\n", []string{`version is 1, a number without quotes`}},
 		{"wrong kinds", "version: §[1]\nname: §{a: b}\nobject: §[a]\nidentity: §A\nfields: §[a]\nrelationships: §x\nskip_when: §{}\nmatch: §$name\nsource: §auto\n",
-			[]string{"version is a whole number", "name needs a text, not keys with values", "object needs a text, not a list", `identity needs a list, not "A"`, "fields needs keys with values, not a list", "relationships needs keys with values", "skip_when needs a list, not keys with values", "match needs a list", "source needs keys with values"}},
+			[]string{"version is 1, a number without quotes", "name needs a text, not keys with values", "object needs a text, not a list", `identity needs a list, not "A"`, "fields needs keys with values, not a list", "relationships needs keys with values", "skip_when needs a list, not keys with values", "match needs a list", "source needs keys with values"}},
 		{"nothing given", head + "name:§ \nidentity: §[]\nfields:\n  $name:§ \n  amount: {column: §null}\n",
 			[]string{`name has no value; write "" for the empty text`, "identity is an empty list", "field $name has no value", `column has no value; put the word in quotes: "null"`}},
 		{"object types", "version: 1\nobject: §accounts!\nfields: {a: B}\n", []string{`"accounts!" is not the name of an object type; did you mean "account"?`}},
@@ -79,7 +79,8 @@ func TestLoadProblems(t *testing.T) {
 			[]string{"needs the column", "needs a test: equals, in, matches, empty", "not both equals and in", "missing closing )", "in needs a list"}},
 		{"anchors", head + "fields:\n  a: §&x A\n  b: §*x\n  c: {§<<: {column: A}, column: B}\n  d: §!!binary QQ==\n", []string{"anchors (&x)", "aliases (*x)", "merge keys", "tags (!!binary)"}},
 		{"odd keys", head + "fields:\n  ? §[a]\n  : b\n  §~: c\n", []string{"a list cannot be a key", "nothing cannot be a key; put a word"}},
-		{"syntax", head + "fields: {a: b\n§", []string{"not valid YAML"}},
+		{"syntax", head + "fields: {a: b\n§", []string{"in quotes"}},
+		{"tabs", head + "§\tfields: {a: b}\n", []string{"blanks, not tabs"}},
 		{"columns count characters", head + "fields: {ähm: {column: Ü, §ßtreet: x}}\n", []string{`unknown key "ßtreet"`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

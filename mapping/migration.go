@@ -56,7 +56,7 @@ func LoadMigration(name string, data []byte) (*Migration, error) {
 var migrationKeys = keyTable[Migration]{
 	place: "a migration",
 	keys: []key[Migration]{
-		{"version", func(r *reader, _ *Migration, e entry) { r.integer(e, 1, 1) }},
+		{"version", func(r *reader, _ *Migration, e entry) { r.format(e) }},
 		{"name", func(r *reader, m *Migration, e entry) { m.Name = r.title(e) }},
 		{"steps", (*reader).steps},
 	},

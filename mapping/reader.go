@@ -218,6 +218,13 @@ func (r *reader) integer(e entry, least, most int) (int, bool) {
 	return 0, false
 }
 
+// format checks the version of a file's format, of which there is one.
+func (r *reader) format(e entry) {
+	if r.plain(e.node) && (e.node.Value != "1" || e.node.ShortTag() != "!!int") {
+		r.addf(pos(e.node), "version is 1, a number without quotes, not %s", kind(e.node))
+	}
+}
+
 // column reads the name of a column.
 func (r *reader) column(n *yaml.Node, what string) (string, bool) {
 	s, ok := r.text(n, what)

@@ -47,7 +47,7 @@ func (r *reader) invalid(err error) {
 		if e.ContextMsg != "" {
 			message = e.ContextMsg + ": " + message
 		}
-		r.addf(Position{e.Mark.Line, e.Mark.Column}, "not valid YAML: %s", message)
+		r.addf(Position{e.Mark.Line, e.Mark.Column}, "not valid YAML: %s; put texts that hold marks such as : # , [ ] { } in quotes, and indent with blanks, not tabs", message)
 		return
 	}
 	message := err.Error()
