@@ -30,7 +30,7 @@ func (c concept) is(t target) bool {
 func conceptsOf(object string) []concept { return slices.Concat(concepts[object], concepts[""]) }
 
 const (
-	urls      = "website websiteurl url web webaddress homepage domain webseite internet internetseite siteweb sitioweb weburl"
+	urls      = "website site websiteurl url web webaddress homepage domain webseite internet internetseite siteweb sitioweb weburl"
 	employees = "headcount employees numberofemployees noofemployees employeecount employeescount companysize size staff mitarbeiter mitarbeiterzahl"
 	emails    = "email emailaddress mail workemail primaryemail emailwork businessemail emailprimary email1 emailaddress1 emailadresse courriel correo"
 	mails     = "secondaryemail otheremail emailother additionalemailaddresses emailhome email2 emailaddress2 privateemail personalemail alternateemail"
@@ -53,7 +53,7 @@ var concepts = map[string][]concept{
 		of("$twitter", "twitter twitterhandle twitterusername twitterurl"),
 		of("$facebook", "facebook facebookurl facebookcompanypage facebookpage"),
 		of("$instagram", "instagram instagramurl instagramhandle"),
-		of("", "annualrevenue revenue turnover yearlyrevenue umsatz jahresumsatz"),
+		of("", "annualrevenue revenue turnover annualturnover yearlyrevenue umsatz jahresumsatz"),
 		of("", "yearestablished yearfounded foundedyear founded yearstarted foundingyear gegrundet grundungsjahr"),
 		of("", "type accounttype companytype kind typ relationshiptype"),
 	},
@@ -63,7 +63,7 @@ var concepts = map[string][]concept{
 		of("$profilePhotoUrl", "profilephotourl profilephoto profilepicture photo photourl picture avatar avatarurl image imageurl"),
 		of("", "title jobtitle position role jobrole function berufsbezeichnung funktion poste cargo"),
 		of("", "department dept abteilung"),
-		of("", "birthday birthdate dateofbirth dob geburtstag geburtsdatum"),
+		of("", "birthday birthdate born dateofbirth dob geburtstag geburtsdatum"),
 	},
 	"opportunity": {
 		of("$name", "name opportunityname dealname dealtitle title potentialname topic subject opportunity deal"),

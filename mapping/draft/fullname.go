@@ -13,8 +13,8 @@ import (
 // word alone is a whole name.
 var (
 	nameWords = map[string][]string{
-		"firstName": listed("firstname givenname forename vorname prenom nombre"),
-		"lastName":  listed("lastname surname familyname nachname nomdefamille apellidos apellido"),
+		"firstName": listed("firstname first givenname forename vorname prenom nombre"),
+		"lastName":  listed("lastname last surname familyname nachname nomdefamille apellidos apellido"),
 	}
 	halfNames = map[string][]string{"firstName": {"nome", "名"}, "lastName": {"nom"}}
 )

@@ -31,7 +31,7 @@ var pointers = []struct {
 }
 
 const (
-	companies = "account company organization organisation customer client associatedcompany primaryassociatedcompany potentialcustomer parentaccount parentcustomer employer companyname firma kunde unternehmen"
+	companies = "account company org organization organisation customer client associatedcompany primaryassociatedcompany potentialcustomer parentaccount parentcustomer employer companyname firma kunde unternehmen"
 	people    = "contact contactperson person primarycontact maincontact associatedcontact ansprechpartner kontakt"
 	deals     = "opportunity deal potential associateddeal relateddeal"
 	owners    = "owner assignedto assignedtouser assigneduser assigned assignee responsible responsibleuser salesrep salesagent salesperson salesowner accountmanager accountexecutive user besitzer zustandig verantwortlich"
