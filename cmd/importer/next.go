@@ -42,6 +42,14 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 			add(do, append(args, s.Reports.Rejected)...)
 		}
 	}
+	if rejectedInSteps(s) && !f.sandbox {
+		do := "correct the rows in the files of the steps (each rejected.csv lists them), then "
+		if f.dryRun {
+			add(do+"check again", f.again(data)...)
+		} else {
+			add(do+"go on", f.again(data)...)
+		}
+	}
 	if lists := ambiguous(s); lists != nil && !f.sandbox {
 		args := append(append([]string{"importer", f.command}, lists...), f.without("decisions", "report-dir")...)
 		add("say in the column use of ambiguous.csv what rows with several matches mean (an id, create or skip), then run again", append(append(args, data), f.more...)...)
@@ -61,6 +69,8 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 			"importer", "init", "deals.csv", "--object", "opportunity")
 	case f.definitions != "" && s.ExitCode == importer.ExitDone:
 		add("check the rest, with the network and a key", append(append(append([]string{"importer", f.command}, f.without("definitions", "report-dir")...), data), f.more...)...)
+	case f.command == "migrate" && f.dryRun && s.ExitCode == importer.ExitDone && s.Rows.Created+s.Rows.Updated > 0:
+		add("import the files", append(append([]string{"importer", "migrate"}, f.without("dry-run", "report-dir")...), data)...)
 	case f.command == "migrate":
 	case f.dryRun && s.ExitCode == importer.ExitDone && s.Rows.Created+s.Rows.Updated > 0:
 		add("import the first ten rows and look at them in Lightfield", f.trial(data)...)
@@ -69,6 +79,11 @@ func (f *runFlags) next(data string, o importer.Options, s *report.Summary) []re
 		add("or take them back", "importer", "undo", o.Checkpoint)
 	}
 	return steps
+}
+
+// rejectedInSteps reports whether steps of a migration have rejected rows.
+func rejectedInSteps(s *report.Summary) bool {
+	return slices.ContainsFunc(s.Steps, func(step report.StepSummary) bool { return step.Reports.Rejected != "" })
 }
 
 // ambiguous names the lists of rows that somebody has to decide, as flags.
