@@ -71,7 +71,7 @@ func (j *job) adopt(ctx context.Context, r *row, id string) ending {
 	p.keeps = true
 	task := j.task(r, p.wanted.Row)
 	task.RecordID = id
-	if p.match.Holds(contentOf(p.wanted.Row)) {
+	if !r.takenBack() && p.match.Holds(contentOf(p.wanted.Row)) {
 		return j.settled(j.confirm(ctx, task, p.match.Found[0]), p.warnings)
 	}
 	record, err := j.retrieve(ctx, j.object, id)
@@ -93,7 +93,8 @@ func (j *job) adopt(ctx context.Context, r *row, id string) ending {
 
 // confirm notes that a record held everything when it was listed. Nothing is
 // sent, so that it does not matter that lists may be behind: a record that was
-// changed since is one that was changed after the import.
+// changed since is one that was changed after the import. Of a row that was taken back
+// it may be the record that went to the trash, just before: it is looked at.
 func (j *job) confirm(ctx context.Context, task settle.Job, f resolve.Found) settle.Ending {
 	if j.opts.DryRun {
 		return settle.Ending{Outcome: outcome.Unchanged, RecordID: f.ID, Link: f.Link}

@@ -45,6 +45,9 @@ type state struct {
 // exists reports whether the row has a record, as far as the ledger knows.
 func (r *row) exists() bool { return r.known && r.entry.RecordID != "" }
 
+// takenBack reports whether the row had a record that an undo has moved to the trash.
+func (r *row) takenBack() bool { return r.known && r.entry.RecordID == "" && r.entry.Revision > 0 }
+
 // undecided reports whether a write of an earlier run is open or in doubt.
 func (r *row) undecided() bool {
 	return r.known && (r.entry.State == checkpoint.Pending || r.entry.State == checkpoint.Doubt)

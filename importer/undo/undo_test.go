@@ -290,3 +290,17 @@ func TestTheLastTenRuns(t *testing.T) {
 
 // Guards a row in doubt: nothing is taken back of it before somebody has decided.
 // Guards the way back through everything that networks and servers do.
+
+// Lists still show what was taken back just before: a row that matches it there does
+// not get it again.
+func TestImportedAgainWhileListsShowWhatIsInTheTrash(t *testing.T) {
+	onSandbox(t, sandbox.Options{IndexLag: time.Minute}, func(f *fixture) {
+		rows := "Id,Name,Sector\n1,Halden Mills,Cloth\n2,Sorrel Works,Wool\n"
+		f.imports("companies", rows)
+		time.Sleep(2 * time.Minute)
+		f.undo(f.options(undo.All), report.UndoCounts{Trash: 2, Reversed: 2})
+		if s := f.imports("companies", rows); s.Rows.Created != 2 {
+			t.Errorf("imported again: %+v", s.Rows)
+		}
+	})
+}
