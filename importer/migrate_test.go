@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -70,6 +71,25 @@ func refusing(path string, on *atomic.Bool) between {
 				Body: http.NoBody}, nil
 		}
 		return http.DefaultTransport.RoundTrip(r)
+	}
+}
+
+// Accounts that name one contact and contacts that name their accounts: filling in the
+// former by the second pass takes none of the latter away.
+func TestLinksFromBothEnds(t *testing.T) {
+	files := maps.Clone(crm)
+	files["contacts.csv"] += "C-3,ines@halden.example,A-1\n"
+	o, box := migrating(t, files)
+	for _, want := range []report.Rows{{Read: 8, Created: 8}, {Read: 8, Unchanged: 8}} {
+		o.RunID, o.ReportDir = fmt.Sprint(want.Created, " created"), t.TempDir()
+		if s, err := Migrate(t.Context(), o); err != nil || s.Rows != want {
+			t.Fatalf("got %+v, %v, want %+v", s.Rows, err, want)
+		}
+		for _, contact := range box.Records("contact")[20:] {
+			if len(contact.Relationships["$account"]) != 1 {
+				t.Errorf("%v has the accounts %q", contact.Fields["$email"], contact.Relationships["$account"])
+			}
+		}
 	}
 }
 

@@ -89,6 +89,11 @@ func (j *job) again(ctx context.Context) (*job, error) {
 	return second, nil
 }
 
+// fills reports whether the pass gives a row the first links that it ever had of it: the
+// row was written once at most, before this pass. Those that its record has already are
+// of rows at their other end, and stay.
+func (j *job) fills(r *row) bool { return j.second && r.entry.Revision <= 1 }
+
 // content is the digest of what this pass writes of the row.
 func (j *job) content(r *row) identity.Short {
 	if len(j.later.order) == 0 {

@@ -365,7 +365,7 @@ func (j *job) want(ctx context.Context, r *row, exists bool) (wanted wants, e en
 		}
 		if ids != nil {
 			wanted.Relations = append(wanted.Relations, plan.Relation{
-				Key: rel.Key, IDs: ids, Many: rel.Cardinality == client.HasMany, Fixed: rel.CreateOnly,
+				Key: rel.Key, IDs: ids, Many: rel.Cardinality == client.HasMany, Fixed: rel.CreateOnly, Add: j.fills(r),
 			})
 		}
 	}
