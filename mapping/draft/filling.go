@@ -162,6 +162,7 @@ func (n conventions) date(f *filling, c *Column) (open bool) {
 		f.guesses = append(f.guesses, fmt.Sprintf("%s as a day, as Excel counts them", show(m.serial)))
 	}
 	f.field.Dates = m.layouts
+	f.century(c)
 	n.zone(f, c)
 	return m.open != nil && m.reads(c)
 }
