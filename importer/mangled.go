@@ -14,11 +14,8 @@ import (
 // and find nobody's. They are watched for in the columns that name rows, and in the
 // texts that records are found or matched by, and told of once a column.
 
-// Reasons of what is told.
-const (
-	reasonDigitsLost = "digits_lost" // in the way 1.23E+05 has lost them
-	reasonZerosLost  = "zeros_lost"  // leading zeros
-)
+// reasonZerosLost is the reason where leading zeros are gone; the others are the source's.
+const reasonZerosLost = "zeros_lost"
 
 // idWatch is owned by collect. The zero value watches nothing.
 type idWatch struct {
@@ -86,8 +83,8 @@ func (w *idWatch) note(r *row, e *report.Entry) {
 }
 
 func (w *idWatch) id(c *idColumn, r *row, id string, e *report.Entry) {
-	if message, hint := source.Mangled(id); message != "" {
-		w.found.AddWarnings(w.entry(c, r, e, report.Problem{Reason: reasonDigitsLost, Message: message + "; " + hint, Value: id}))
+	if reason, message, hint := source.Mangled(id); message != "" {
+		w.found.AddWarnings(w.entry(c, r, e, report.Problem{Reason: reason, Message: message + "; " + hint, Value: id}))
 	}
 	if c.widths.Add(id) {
 		c.shortest = *w.entry(c, r, e, report.Problem{Reason: reasonZerosLost, Value: strings.Clone(id)}) // a cell keeps its whole row in memory

@@ -53,7 +53,7 @@
 //	unlinked           rows of second passes that need somebody
 //	warnings           rows, imported or not, of which something was left out
 //	warning_kinds      the warnings, grouped as errors are; before them, once a column, ids
-//	                   that a spreadsheet program has changed (digits_lost, zeros_lost),
+//	                   that a program has changed (digits_lost, zeros_lost, fraction),
 //	                   whose rows are not among warnings
 //	definitions        the saved file that stood in for the API in a dry run without the
 //	                   network, and

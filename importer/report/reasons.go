@@ -58,6 +58,7 @@ var reasons = map[string]string{
 	"unreadable_cell":   "a cell that cannot be read",
 	"malformed_row":     "a row that cannot be read",
 	"digits_lost":       "ids that a spreadsheet program has changed: digits are lost; export the data anew and import it unopened",
+	"fraction":          "ids that a program has changed: 1234 became 1234.0; export the column as text or as whole numbers",
 	"zeros_lost":        "ids that a spreadsheet program may have changed: leading zeros are lost; export the data anew and import it unopened",
 	"record_gone":       "the record is no longer there",
 	"fixed_relation":    "can only be set when a record is created",

@@ -11,22 +11,30 @@ const asText = "export the data anew and import it unopened, or open it with the
 
 var exponent = regexp.MustCompile(`^-?[0-9]([.,][0-9]+)?[eE]\+[0-9]{2,3}$`)
 
-// Mangled says what a spreadsheet program has done to an id, and what can be done
-// about it; empty where nothing shows. 1.23E+05 was a number with more digits, or
+// Reasons of what Mangled tells.
+const (
+	ReasonDigitsLost = "digits_lost" // in the way 1.23E+05 has lost them
+	ReasonFraction   = "fraction"    // 1234.0, which was 1234
+)
+
+// Mangled says what a program has done to an id, and what can be done about it;
+// empty where nothing shows. 1.23E+05 was a number with more digits, or
 // a text such as 123E3; 1234567890123450000 had other digits in place of the
-// zeros, because programs keep 15 of them. The words are those of the kind: they
-// do not quote the id.
-func Mangled(id string) (message, hint string) {
-	const kept, beyond = 15, 3
+// zeros, because programs keep 15 of them. 1234.0 is what scripts make of numbers in
+// a column that has gaps. The words are those of the kind: they do not quote the id.
+func Mangled(id string) (reason, message, hint string) {
+	const kept, beyond, shortest = 15, 3, 3
 	switch {
+	case strings.HasSuffix(id, ".0") && len(id) >= shortest+len(".0") && isDigits(id[:len(id)-len(".0")]):
+		return ReasonFraction, "ids such as 1234.0 are what a program makes of whole numbers in a column with gaps: an export that has 1234 will name other rows", "export the column as text or as whole numbers"
 	case strings.Contains(id, "+") && exponent.MatchString(id):
-		return "ids such as 1.23E+05 are what a spreadsheet program makes of those that look like numbers: digits are lost", asText
+		return ReasonDigitsLost, "ids such as 1.23E+05 are what a spreadsheet program makes of those that look like numbers: digits are lost", asText
 	case len(id) >= kept+beyond && len(id) <= 2*kept && isDigits(id):
 		if digits := len(strings.TrimRight(id, "0")); digits <= kept && digits > kept-beyond {
-			return "ids with only zeros behind their 15th digit are what a spreadsheet program leaves of longer ones: digits are lost", asText
+			return ReasonDigitsLost, "ids with only zeros behind their 15th digit are what a spreadsheet program leaves of longer ones: digits are lost", asText
 		}
 	}
-	return "", ""
+	return "", "", ""
 }
 
 // Widths watches the ids of a column for leading zeros that a spreadsheet program

@@ -11,11 +11,12 @@ func TestMangledIDs(t *testing.T) {
 	for id, want := range map[string]string{
 		"1.23E+05": "such as 1.23E+05", "1E+15": "such as 1.23E+05", "1,23457E+11": "such as 1.23E+05", "-5E+20": "such as 1.23E+05", "9.87654321098765e+17": "such as 1.23E+05",
 		"123456789012345000": "zeros behind their 15th digit", "4111111111111110000": "zeros behind their 15th digit",
+		"1001.0": "such as 1234.0", "100000000000.0": "such as 1234.0", "12.0": "", "1001.00": "", "1001.5": "", "A1001.0": "", ".0": "",
 		"": "", "123": "", "00123": "", "1E5": "", "1e3": "", "12E+05": "", "A1.23E+05": "", "0060K00000AbCdE": "", "1000000000000000000": "", "123456789012345678": "", "12345678901234500": "",
 		"1.23": "", strings.Repeat("1", 15) + strings.Repeat("0", 20): "",
 	} {
-		message, hint := Mangled(id)
-		if !strings.Contains(message, want) || want == "" && message != "" || (hint == "") != (message == "") {
+		reason, message, hint := Mangled(id)
+		if !strings.Contains(message, want) || want == "" && message != "" || (hint == "") != (message == "") || (reason == "") != (message == "") {
 			t.Errorf("%q: %q, %q, want %q", id, message, hint, want)
 		}
 	}
