@@ -1,10 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,7 +87,34 @@ JSON may hold several object types:
 	return c
 }
 
+// check finds settings that no sandbox can have, such as shares in percent.
+func (f *sandboxFlags) check() error {
+	o, faults := f.options, f.options.Faults
+	shares := []float64{faults.Error500Before, faults.Error500After, faults.LostBefore, faults.LostAfter, faults.Truncated, faults.TooMany, faults.Crawl}
+	sum := 0.0
+	for _, share := range shares {
+		sum += share
+	}
+	switch {
+	case !(slices.Min(shares) >= 0 && sum <= 1):
+		return errors.New("the shares of faults go from 0 to 1, all of them together too: 0.05 is every twentieth")
+	case !slices.Contains([]int{500, 502, 503, 504}, faults.Status):
+		return fmt.Errorf("--fault-status %d is none of 500, 502, 503 and 504", faults.Status)
+	case o.Rate < 0 || min(o.Latency, o.Jitter, o.IndexLag, faults.RetryAfter, faults.CrawlFor, f.outage) < 0:
+		return errors.New("rates and durations cannot be negative")
+	}
+	for _, scope := range o.Scopes {
+		if _, may, _ := strings.Cut(scope, ":"); !slices.Contains([]string{"read", "create", "update", "delete"}, may) {
+			return fmt.Errorf("--scope %q is not like opportunities:create; there are read, create, update and delete", scope)
+		}
+	}
+	return nil
+}
+
 func (f *sandboxFlags) serve(c *cobra.Command, s streams) error {
+	if err := f.check(); err != nil {
+		return &importer.UsageError{Err: err}
+	}
 	if f.saved != "" {
 		if err := f.become(c); err != nil {
 			return err

@@ -55,6 +55,31 @@ func TestSandboxOfSavedDefinitions(t *testing.T) {
 	}
 }
 
+// What no sandbox can be is refused before it serves anybody.
+func TestSandboxSettings(t *testing.T) {
+	for args, want := range map[string]string{
+		"--fault-429=5":                     "from 0 to 1",
+		"--fault-lost-after=-0.1":           "from 0 to 1",
+		"--fault-truncated=NaN":             "from 0 to 1",
+		"--fault-crawl=0.6 --fault-429=0.6": "together",
+		"--fault-status=418":                "none of 500",
+		"--rate=-1":                         "negative",
+		"--latency=-1s":                     "negative",
+		"--scope=opportunities":             "opportunities:create",
+		"--scope=members:read":              "",
+		"--fault-429=0.5 --rate=0":          "",
+	} {
+		var f sandboxFlags
+		if err := f.command(streams{}).ParseFlags(strings.Fields(args)); err != nil {
+			t.Fatal(err)
+		}
+		err := f.check()
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", args, err, want)
+		}
+	}
+}
+
 // The seeds that the help shows can be loaded, and what cannot says why.
 func TestSeeds(t *testing.T) {
 	box, err := sandbox.New(sandbox.Options{})
