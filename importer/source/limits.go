@@ -38,11 +38,8 @@ func (s *scanner) checkUnfinished() error {
 	if len(raw) <= s.limits.cell {
 		return nil
 	}
-	w := s.walker
-	if !w.open {
-		w = walker{delimiter: s.delimiter}
-		w.walk(raw, len(raw), len(raw))
-	}
+	w := walker{delimiter: s.delimiter}
+	w.walk(raw, len(raw), len(raw))
 	return s.checkSizes(raw, &w)
 }
 

@@ -31,7 +31,7 @@ type scanner struct {
 	inner     int    // line ends inside of records
 	pos       int    // the first byte not yet read as a line
 	record    record // the present one
-	walker    walker // of the present record, when it has an odd number of quotes
+	quotes    quotes // of the present record, when their number in its first line is odd
 }
 
 // readLine steps over one physical line, which ends with LF, CRLF or a lone CR,
@@ -83,8 +83,8 @@ func (s *scanner) read() error {
 func (s *scanner) next() (*record, error) {
 	for {
 		s.start = s.pos
-		if s.walker.delimiter != nil {
-			s.walker = walker{}
+		if s.quotes.delimiter != nil {
+			s.quotes = quotes{}
 		}
 		s.first = s.line
 		end, err := s.readLine()
@@ -101,7 +101,7 @@ func (s *scanner) next() (*record, error) {
 		rec.line, rec.lines, rec.number = s.first, s.line-s.first, s.first-s.inner
 		s.inner += rec.lines - 1
 		rec.raw, rec.end = s.buf[s.start:s.pos], end-s.start
-		rec.flaw, rec.suspect = s.walker.flaw, s.suspect(s.start)
+		rec.flaw, rec.suspect = s.quotes.flaw, s.suspect(s.start)
 		if err := s.checkComplete(rec); err != nil {
 			return nil, err
 		}
@@ -120,8 +120,8 @@ func (s *scanner) complete(end int) (int, error) {
 	if s.find(&s.quote, s.start) >= end || bytes.Count(s.buf[s.start:end], quote)%2 == 0 {
 		return end, nil
 	}
-	s.walker.delimiter = s.delimiter
-	for s.walker.walk(s.buf[s.start:], end-s.start, s.pos-s.start) {
+	s.quotes.delimiter = s.delimiter
+	for s.quotes.goOn(s.buf[s.start:], end-s.start, s.pos-s.start) {
 		var err error
 		end, err = s.readLine()
 		if err == io.EOF {
@@ -138,7 +138,7 @@ var quote = []byte{'"'}
 
 // unterminated is the error of a quoted cell which the end of the file ends.
 func (s *scanner) unterminated() error {
-	line, column := position(s.buf[s.start:], s.walker.cell, s.first)
+	line, column := position(s.buf[s.start:], s.quotes.cell, s.first)
 	return &Error{
 		File: s.file, Line: line, Column: column,
 		Message: "the quote opened here is never closed: it swallows the rest of the file",
