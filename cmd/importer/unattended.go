@@ -59,7 +59,27 @@ func (u *unattended) check(f *runFlags) error {
 	if info, err := os.Stat(filepath.Dir(u.metrics)); u.metrics != "" && (err != nil || !info.IsDir()) {
 		return problem("--metrics-file %s: there is no folder %s", u.metrics, filepath.Dir(u.metrics))
 	}
+	if holdsOther(u.metrics) {
+		return problem("--metrics-file %s: the file is there and has no metrics, and would be written over", u.metrics)
+	}
 	return nil
+}
+
+// holdsOther reports whether a file has something in it that is not metrics, as when
+// the data is named in their place.
+func holdsOther(path string) bool {
+	const beginning = "# HELP"
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		return false
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	head := make([]byte, len(beginning))
+	_, err = io.ReadFull(file, head)
+	return err != nil || string(head) != beginning
 }
 
 func (u *unattended) level() (slog.Level, error) {

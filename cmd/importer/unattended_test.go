@@ -131,7 +131,7 @@ func TestUnattendedFlagsThatDoNotFit(t *testing.T) {
 	data := deals(t, 1)
 	for _, flags := range [][]string{
 		{"--log-format", "xml"}, {"--log-level", "loud"}, {"--log-file", filepath.Join(data, "log")}, {"--keep-reports", "-1"},
-		{"--keep-reports", "3", "--report-dir", "x"}, {"--metrics-file", filepath.Join(data, "no", "x.prom")}, {"--metrics-file", "x.prom", "--dry-run"},
+		{"--keep-reports", "3", "--report-dir", "x"}, {"--metrics-file", filepath.Join(data, "no", "x.prom")}, {"--metrics-file", "x.prom", "--dry-run"}, {"--metrics-file", data},
 	} {
 		_, stderr, code := outputOf(t, program(t.Context(), base, box, append(append([]string{"run"}, flags...), data)...))
 		if code != importer.ExitUsage || !strings.HasPrefix(stderr, "importer: "+flags[0]) {
