@@ -103,6 +103,17 @@ func (l *Ledger) Written(ctx context.Context) ([]Written, error) {
 	return written, l.checkpoint.readError(err)
 }
 
+// LastWrite is the server's time of the newest write that can be taken back; zero: there
+// is none.
+func (c *Checkpoint) LastWrite(ctx context.Context) (time.Time, error) {
+	var at sql.NullInt64
+	err := c.readers.QueryRowContext(ctx, `SELECT at FROM writes ORDER BY write DESC LIMIT 1`).Scan(&at)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	return fromMilliseconds(at), c.readError(err)
+}
+
 func (l *Ledger) written(ctx context.Context) ([]Written, error) {
 	names, err := l.checkpoint.runNames(ctx)
 	if err != nil {

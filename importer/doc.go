@@ -37,8 +37,9 @@
 //     sent, so the length of a run does not matter; what a run that was cut off left open
 //     is asked about by the next one, by its key for 20 hours and by looking afterwards.
 //   - The search index lags. Collections are read before the first record is made, and
-//     what this run makes is known at once, so nothing depends on the lag but the search
-//     for creates that were left open for longer than a key lives.
+//     what this run makes is known at once, and so is what its rows hold since a run of
+//     the last hour, such as one that was cut off (lately.go). So nothing depends on the
+//     lag but the search for creates that were left open for longer than a key lives.
 //   - At the limit a run takes 2.7 % of a core of an Intel Xeon (2026-11-29), a quarter of
 //     it for commits to the checkpoint. Where the server is not the limit it writes 7,100
 //     rows a second on two of them, half of what a loop does that posts the same bodies and

@@ -51,6 +51,7 @@ type job struct {
 	stubs     []*stubKind // that rows may make
 	stubbed   []stubField // of the rows: others look for them by it
 	listing   *listing    // nil: records are put on no list
+	lately    bool        // lists may lag behind what earlier runs have written
 	unsettled int         // writes that are open or in doubt at the end
 
 	lines  lines

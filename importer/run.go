@@ -160,7 +160,7 @@ func (j *job) path() string {
 
 // rows settles what earlier runs left open and then runs the pipeline.
 func (j *job) rows(ctx context.Context) {
-	for _, phase := range []func(context.Context) error{j.recover, j.hold, j.pipeline, j.survey, j.vanished} {
+	for _, phase := range []func(context.Context) error{j.recover, j.noteLately, j.hold, j.pipeline, j.survey, j.vanished} {
 		j.stop.fail(phase(ctx))
 	}
 }

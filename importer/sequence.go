@@ -45,6 +45,7 @@ func (j *job) ended(b *batch, r *row) {
 		j.counts.worked.Add(1)
 	}
 	j.meetStubs(r)
+	j.meetLately(r)
 	j.meetList(r)
 	j.logRow(r)
 	if b.open.Add(-1) == 0 {
