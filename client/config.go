@@ -74,6 +74,8 @@ func (c Config) baseURL() (*url.URL, error) {
 		return bad(fmt.Sprintf("%q is not an address such as https://api.lightfield.app", withoutUser(c.BaseURL)))
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		return bad("it must have no user name, query or fragment")
+	case strings.TrimRight(u.Path, "/") == "/v1":
+		return bad("leave out /v1, with which the path of every request begins")
 	case u.Scheme == "http" && !loopback(u.Hostname()):
 		return bad(fmt.Sprintf("the API key is not sent over plain http to %s; use https", u.Host))
 	}

@@ -15,6 +15,7 @@ func TestNewRefuses(t *testing.T) {
 		"no scheme":            {"api.lightfield.app", testKey, "is not an address"},
 		"another scheme":       {"ftp://api.lightfield.app", testKey, "is not an address"},
 		"no host":              {"https:///v1", testKey, "is not an address"},
+		"the version":          {"https://api.lightfield.app/v1/", testKey, "leave out /v1"},
 		"a user":               {"https://me:hunter2@api.lightfield.app", testKey, "user name"},
 		"a user, and broken":   {"https://me:hunter2@%zz", testKey, "is not an address"},
 		"a query":              {"https://api.lightfield.app?x=1", testKey, "query"},
