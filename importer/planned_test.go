@@ -1,11 +1,13 @@
 package importer
 
 import (
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"lightfield-importer/client/sandbox"
+	"lightfield-importer/importer/report"
 )
 
 // What an earlier step of a migration makes or takes is its row's: the dry run of a
@@ -78,5 +80,23 @@ func TestRehearsedStepsKeepTheirRecords(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A later step finds the stubs that an earlier one would make.
+func TestRehearsedStubsAreFound(t *testing.T) {
+	o, _ := migrating(t, map[string]string{
+		"contacts.yaml": "version: 1\nobject: contact\nidentity: [Id]\nfields: {$email: E-mail}\nrelationships: {$account: {column: Account, find: {object: account, by: $name}, missing: create}}\n",
+		"deals.yaml":    "version: 1\nobject: opportunity\nidentity: [Id]\nfields: {$name: Name, $stage: {value: Prospecting}}\nrelationships: {$account: {column: Account, find: {object: account, by: $name}}, $champion: {column: Contact, find: {object: contact, by: identity}}}\n",
+		"contacts.csv":  "Id,E-mail,Account\nC-1,nora@halden.example,Halden Mills\n",
+		"deals.csv":     "Id,Name,Account,Contact\nD-1,One,Halden Mills,C-1\nD-2,Two,Sorrel Works,C-1\n",
+		"crm.yaml":      "version: 1\nsteps:\n  - {mapping: contacts.yaml, file: contacts.csv}\n  - {mapping: deals.yaml, file: deals.csv}\n",
+	})
+	want := report.Rows{Read: 3, Created: 2, Rejected: 1}
+	for _, dry := range []bool{true, false} {
+		o.DryRun, o.RunID, o.ReportDir = dry, fmt.Sprint("dry ", dry), t.TempDir()
+		if s, err := Migrate(t.Context(), o); err != nil || s.Rows != want {
+			t.Errorf("dry run %v: got %+v, %v, want %+v", dry, s.Rows, err, want)
+		}
 	}
 }

@@ -153,7 +153,7 @@ func (j *job) makeStub(ctx context.Context, k *stubKind, t stubTask, e checkpoin
 	}
 	if j.opts.DryRun {
 		j.countStub(k, stubCount{made: 1})
-		return resolve.Found{ID: unmade(t.relation, t.text)}, nil
+		return j.learnStub(k, t, resolve.Found{ID: unmade(t.relation, t.text)}), nil
 	}
 	if err := j.resolver.Ready(ctx, k.object); err != nil {
 		return resolve.Found{}, j.noStub(k, j.unstubbed(err))
@@ -179,10 +179,10 @@ func (j *job) makeStub(ctx context.Context, k *stubKind, t stubTask, e checkpoin
 		message: fmt.Sprintf("the %s with the %s %q that it links to was to be made first: %s", k.object, k.by, t.text, made.Message)})
 }
 
-// learnStub lets this run find the record at once, by its value.
+// learnStub lets this run find the record at once, by its value; a rehearsal too.
 func (j *job) learnStub(k *stubKind, t stubTask, found resolve.Found) resolve.Found {
 	raw, err := k.convert.Convert(nil, []string{t.text})
-	if err == nil && !j.opts.DryRun {
+	if err == nil && (!j.opts.DryRun || j.planned != nil) {
 		j.resolver.Learn(k.object, found, []resolve.Content{{Key: resolve.Key{Name: k.by, Type: k.kind}, JSON: raw}})
 	}
 	k.mu.Lock()
