@@ -1,5 +1,11 @@
 package mapping
 
+import (
+	"slices"
+
+	"lightfield-importer/mapping/value"
+)
+
 // Draft is one row turned into what the job works with: values ready to be
 // sent, references still to be looked up, and everything wrong with the row.
 // Its bytes and strings may be shared with the plan and the cells; they must
@@ -88,6 +94,9 @@ func (p *Plan) DraftInto(d *Draft, cells []string) {
 	if d.Identity != nil && allEmpty(d.Identity) {
 		d.Faults = append(d.Faults, p.identityFault())
 	}
+	if i := slices.IndexFunc(d.Identity, value.IsFormulaError); i >= 0 {
+		d.Faults = append(d.Faults, p.identityError(i, d.Identity[i]))
+	}
 	s := p.scratch.get(cells, d.buf)
 	p.draftFields(d, s)
 	p.draftRelations(d, s)
@@ -139,4 +148,13 @@ func (p *Plan) identityFault() Fault {
 		f.Column, f.Index = p.identity[0].name, p.identity[0].index
 	}
 	return f
+}
+
+// identityError says that a cell that names the row is the error of a formula, which
+// other rows can have as well.
+func (p *Plan) identityError(i int, text string) Fault {
+	return Fault{
+		Column: p.identity[i].name, Index: p.identity[i].index, Cell: text, Reason: value.ReasonFormula,
+		Message: quote(text) + " is the error of a formula, and names no row; correct it in the spreadsheet",
+	}
 }

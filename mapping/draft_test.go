@@ -58,6 +58,10 @@ func TestDraftFields(t *testing.T) {
 		{"template", "nextStep: {template: '{{{A}}}: {B}!'}", []string{" me ", "call"}, `"{me}: call!"`, ""},
 		{"template half empty", "nextStep: {template: '{A}: {B}', null_values: ['N/A']}", []string{"N/A", "call"}, `": call"`, ""},
 		{"template all empty", "nextStep: {template: 'x {A}: {B}', default: d}", []string{" ", ""}, `"d"`, ""},
+		{"template with the error of a formula", "nextStep: {template: '{A}: {B}'}", []string{"me", "#REF!"}, "", `field nextStep: "#REF!" is the error of a formula`},
+		{"template with an error that is empty", "nextStep: {template: '{A}: {B}', null_values: ['#N/A']}", []string{"me", "#N/A"}, `"me:"`, ""},
+		{"letters of an error", "nextStep: {column: A, lower: true}", []string{"#N/A"}, "", `"#N/A" is the error of a formula`},
+		{"letters of an error with a table", "nextStep: {column: A, lower: true, values: {'#N/A': none}}", []string{"#N/A"}, `"none"`, ""},
 		{"template with a table", "nextStep: {template: '{A}-{B}', values: {a-b: c}}", []string{"A", "B"}, `"c"`, ""},
 		{"date", "closeDate: {column: A, date: [DD.MM.YYYY, DD/MM/YYYY], timezone: Europe/Berlin}", []string{"01/07/2026"}, `"2026-06-30T22:00:00+00:00"`, ""},
 		{"checkbox", "active: {column: A, true: [ja], false: [nein]}", []string{"Nein"}, "false", ""},
@@ -215,6 +219,7 @@ func TestDraftIdentity(t *testing.T) {
 	}
 	p = compile(t, head+"identity: [Id]\nfields: {$name: Name, $stage: {value: Prospecting}}\nrelationships: {$account: {value: acc_1}}\n", "Name", "Id")
 	checkFaults(t, p.Draft([]string{"x", " "}).Faults, `column "Id": the identity is empty`)
+	checkFaults(t, p.Draft([]string{"x", " #REF! "}).Faults, `column "Id": "#REF!" is the error of a formula, and names no row`)
 }
 
 func TestDraftContent(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"lightfield-importer/mapping/value"
 )
 
 // inputPlan is an Input with its columns looked up. The order of operations is
@@ -111,10 +113,11 @@ func (in *inputPlan) prepared(s *scratch) string {
 		}
 		text = in.trim(in.substitute[i].Pattern.ReplaceAllString(text, in.substitute[i].Replacement))
 	}
-	switch in.letters {
-	case CaseLower:
+	switch {
+	case value.IsFormulaError(text): // refused as such
+	case in.letters == CaseLower:
 		return strings.ToLower(text)
-	case CaseUpper:
+	case in.letters == CaseUpper:
 		return strings.ToUpper(text)
 	}
 	return text
@@ -145,7 +148,8 @@ func (s Substitution) most(text string) int64 {
 	return int64(len(text)+1) * int64(1+len(s.Replacement)+strings.Count(s.Replacement, "$"))
 }
 
-// fill puts the cells into the template; it is empty when all of them are.
+// fill puts the cells into the template; it is empty when all of them are. The error
+// of a formula stays alone, so that it is refused.
 func (in *inputPlan) fill(s *scratch) string {
 	var b strings.Builder
 	filled := false
@@ -154,6 +158,9 @@ func (in *inputPlan) fill(s *scratch) string {
 		if b.Len()+len(cell) > maxText {
 			s.overgrown = in
 			return ""
+		}
+		if value.IsFormulaError(cell) {
+			return cell
 		}
 		filled = filled || cell != ""
 		b.WriteString(in.texts[i])

@@ -9,7 +9,7 @@ const hexDigits = "0123456789abcdef"
 
 // appendText appends a text as it stands; callers trim.
 func appendText(dst []byte, text string) ([]byte, *Error) {
-	if len(text) > 3 && text[0] == '#' && formulaErrors[text] {
+	if IsFormulaError(text) {
 		return nil, reject(ReasonFormula, text, "is the error of a formula; correct it in the spreadsheet, or name it under null_values if it means an empty cell")
 	}
 	var all class
@@ -25,6 +25,12 @@ func appendText(dst []byte, text string) ([]byte, *Error) {
 		return nil, reject(ReasonEncoding, text, "is not valid UTF-8; convert the file or name its encoding")
 	}
 	return appendString(dst, text), nil
+}
+
+// IsFormulaError tells whether a text is what a spreadsheet program writes where a
+// formula has no result, such as #REF!. It is nobody's value, nor part of one.
+func IsFormulaError(text string) bool {
+	return len(text) > 3 && text[0] == '#' && formulaErrors[text]
 }
 
 // formulaErrors are what spreadsheet programs write where a formula has no result.
