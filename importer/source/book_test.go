@@ -250,6 +250,7 @@ func TestChoosesSheets(t *testing.T) {
 		{"none of the name", map[string]sheetRows{"A": a, "B": b}, "A", "Deals", `a.xlsx: there is no sheet "Deals"; there are "A" (hidden), "B"`},
 		{"none of the number", map[string]sheetRows{"A": a}, "", "2", `a.xlsx: there is no sheet "2"; there are "A"`},
 		{"empty ones", map[string]sheetRows{"A": nil, "B": {{}}}, "", "", `a.xlsx: the sheets of the workbook are empty: "A", "B"; name the one`},
+		{"an empty one beside a hidden one", map[string]sheetRows{"A": a, "B": {{" "}}}, "A", "", `a.xlsx: the sheet "B" is empty; the first row must name the columns, or sheet name another: there are "A" (hidden), "B"`},
 		{"an empty one", map[string]sheetRows{"A": {{" "}}}, "", "", `a.xlsx: the sheet "A" is empty; the first row must name the columns`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

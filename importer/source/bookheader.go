@@ -30,6 +30,9 @@ func (t *bookTable) readHeader(from, most int) error {
 
 func (t *bookTable) noHeader(from int) error {
 	e := &Error{File: t.file, Message: fmt.Sprintf("the sheet %q is empty", t.sheet.Name), Hint: "the first row must name the columns"}
+	if all := t.book.Sheets(); len(all) > 1 {
+		e.Hint += ", or sheet name another: there are " + list(all)
+	}
 	if from > 1 {
 		e.Message, e.Hint = fmt.Sprintf("the sheet %q has nothing from row %d on", t.sheet.Name, from), "correct header_row"
 	}
