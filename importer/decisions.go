@@ -51,7 +51,7 @@ func (j *job) carryOutDecision(ctx context.Context, r *row, d decision) ending {
 	if j.opts.DryRun {
 		return ending{outcome: outcome.Skipped, message: why}
 	}
-	e := j.settled(j.settler.Skip(ctx, j.task(r, r.pairing.wanted.Row), why), r.pairing.warnings)
+	e := j.settled(j.settler.Skip(ctx, j.task(r, r.pairing.wanted.Row, ""), why), r.pairing.warnings)
 	e.message = why
 	return e
 }

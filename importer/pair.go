@@ -69,8 +69,7 @@ func (j *job) adopt(ctx context.Context, r *row, id string) ending {
 		return e
 	}
 	p.keeps = true
-	task := j.task(r, p.wanted.Row)
-	task.RecordID = id
+	task := j.task(r, p.wanted.Row, id)
 	if !r.takenBack() && p.match.Holds(contentOf(p.wanted.Row)) {
 		return j.settled(j.confirm(ctx, task, p.match.Found[0]), p.warnings)
 	}

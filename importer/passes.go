@@ -94,9 +94,26 @@ func (j *job) again(ctx context.Context) (*job, error) {
 // of rows at their other end, and stay.
 func (j *job) fills(r *row) bool { return j.second && r.entry.Revision <= 1 }
 
-// content is the digest of what this pass writes of the row.
-func (j *job) content(r *row) identity.Short {
-	if len(j.later.order) == 0 {
+// noted are the parts of the row that the ledger holds once this pass has written them to
+// a record: what the pass writes, and of what it leaves to the second one that which an
+// earlier run has written to that record.
+func (j *job) noted(r *row, recordID string) []identity.Part {
+	parts := j.now.of(&r.draft)
+	if recordID == "" || recordID != r.entry.RecordID {
+		return parts
+	}
+	for _, p := range j.later.of(&r.draft) {
+		if !identity.Changed(r.entry.Fields, p) {
+			parts = append(parts, p)
+		}
+	}
+	return parts
+}
+
+// content is the digest of the row as the ledger knows it with these parts: of all of it,
+// unless something is left to the second pass.
+func (j *job) content(r *row, noted []identity.Part) identity.Short {
+	if len(j.later.order) == 0 || len(noted) == len(j.parts.of(&r.draft)) {
 		return r.content
 	}
 	return identity.Content(j.now.of(&r.draft))

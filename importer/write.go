@@ -153,7 +153,7 @@ func (j *job) create(ctx context.Context, r *row) ending {
 	if err := j.resolver.Ready(ctx, j.object); err != nil {
 		return j.unasked(err)
 	}
-	made := j.settled(j.settler.Create(ctx, j.task(r, wanted.Row)), e.warnings)
+	made := j.settled(j.settler.Create(ctx, j.task(r, wanted.Row, "")), e.warnings)
 	if made.outcome == outcome.Created && j.resolver.Learns(j.object) {
 		j.resolver.Learn(j.object, resolve.Found{ID: made.recordID, Link: made.link}, contentOf(wanted.Row))
 	}
@@ -167,8 +167,7 @@ func (j *job) update(ctx context.Context, r *row) (e ending, gone error) {
 	if !ok {
 		return e, nil
 	}
-	task := j.task(r, wanted.Row)
-	task.RecordID = r.entry.RecordID
+	task := j.task(r, wanted.Row, r.entry.RecordID)
 	record, err := j.retrieve(ctx, j.object, task.RecordID)
 	if client.Gone(err) && j.mapping.OnGone == mapping.OnGoneRecreate && !j.opts.DryRun {
 		record, err = j.lookAgain(ctx, task.RecordID)
@@ -224,15 +223,15 @@ func (j *job) lookAgain(ctx context.Context, id string) (*client.Record, error) 
 	}
 }
 
-// task is what the row wants settled.
-func (j *job) task(r *row, wanted plan.Row) settle.Job {
-	t := settle.Job{ID: r.id, Label: r.label, Line: r.line, Row: wanted, Revision: r.entry.Revision, Content: j.content(r)}
+// task is what the row wants settled, of a record that exists or of a new one ("").
+func (j *job) task(r *row, wanted plan.Row, recordID string) settle.Job {
+	noted := j.noted(r, recordID)
+	t := settle.Job{ID: r.id, Label: r.label, Line: r.line, RecordID: recordID, Row: wanted, Revision: r.entry.Revision, Content: j.content(r, noted)}
 	if j.opts.DryRun {
 		return t
 	}
-	parts := j.now.of(&r.draft)
-	t.Fields = identity.Fields(parts)
-	t.Kept = identity.Fields(slices.DeleteFunc(parts, func(p identity.Part) bool { return identity.Changed(r.entry.Fields, p) }))
+	t.Fields = identity.Fields(noted)
+	t.Kept = identity.Fields(slices.DeleteFunc(noted, func(p identity.Part) bool { return identity.Changed(r.entry.Fields, p) }))
 	return t
 }
 
