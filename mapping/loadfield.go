@@ -151,6 +151,10 @@ func (r *reader) filled(e entry, example string) string {
 	return s
 }
 
+// winterTimes are zones that know no summer time, though people mean those of a place
+// by them, and what to write instead.
+var winterTimes = map[string]string{"EST": "America/New_York, or Etc/GMT+5", "MST": "America/Denver, or Etc/GMT+7"}
+
 func (r *reader) timezone(f *fieldFile, e entry) {
 	s, ok := r.text(e.node, e.key)
 	if !ok {
@@ -159,6 +163,10 @@ func (r *reader) timezone(f *fieldFile, e entry) {
 	// Local would make the same file mean different times on different machines.
 	if _, err := time.LoadLocation(s); err != nil || s == "" || strings.EqualFold(s, "local") {
 		r.add(pos(e.node), say("write a name such as Europe/Berlin or UTC"), "%s is not a time zone", quote(s))
+		return
+	}
+	if instead, ok := winterTimes[s]; ok {
+		r.add(pos(e.node), say("write "+instead+" if that is meant"), "%s has no summer time", quote(s))
 		return
 	}
 	f.Timezone = s
