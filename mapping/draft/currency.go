@@ -40,11 +40,16 @@ func (p *proposer) askCurrency(one pair) {
 	}
 }
 
+// common are codes that stand for nothing else in whatever letters. Others could be
+// words, as TOP and ALL are, and count where capitals stand out.
+var common = []string{"EUR", "USD", "GBP", "CHF", "JPY", "CNY", "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "CAD", "AUD", "NZD", "BRL", "MXN", "ZAR"}
+
 // currencyMarks are the words of a header that may be signs or codes of currencies.
 func currencyMarks(header string) []string {
 	words := strings.FieldsFunc(header, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.Is(unicode.Sc, r) })
 	return slices.DeleteFunc(words, func(word string) bool {
-		isCode := len(word) == 3 && word == strings.ToUpper(word) && header != strings.ToUpper(header)
+		code := strings.ToUpper(word)
+		isCode := slices.Contains(common, code) || len(word) == 3 && word == code && header != strings.ToUpper(header)
 		return !isCode && !strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.Sc, r) })
 	})
 }
