@@ -115,7 +115,14 @@ func complain(s streams, err error) {
 		}
 		return
 	}
-	fmt.Fprintf(s.err, "importer: %s\n", report.Clean(err.Error()))
+	lines := []string{err.Error()}
+	if _, several := errors.AsType[*importer.DecisionsError](err); several {
+		lines = strings.Split(lines[0], "\n")
+	}
+	for i := range lines {
+		lines[i] = report.Clean(lines[i])
+	}
+	fmt.Fprintf(s.err, "importer: %s\n", strings.Join(lines, "\n"))
 	if u, ok := errors.AsType[*importer.UsageError](err); ok && u.Hint != "" {
 		fmt.Fprintf(s.err, "hint: %s\n", report.Clean(u.Hint))
 	}
