@@ -20,7 +20,12 @@ type DecisionsError struct {
 }
 
 func (e *DecisionsError) Error() string {
-	return "the decisions do not fit\n" + strings.Join(e.Lines, "\n")
+	return strings.Join(e.Each(), "\n")
+}
+
+// Each gives the lines in which a terminal shows the error.
+func (e *DecisionsError) Each() []string {
+	return append([]string{"the decisions do not fit"}, e.Lines...)
 }
 
 // decisionReader reads ambiguous.csv files that somebody has filled in: of the

@@ -169,8 +169,16 @@ func together(failed []error) error {
 	case !slices.ContainsFunc(failed, func(err error) bool { return !is[mapping.Problems](err) }):
 		return problems
 	}
-	return &UsageError{Err: errors.New(strings.Join(words, "\n"))}
+	return &UsageError{Err: severalErrors(words)}
 }
+
+// severalErrors are what is wrong with the steps of a migration.
+type severalErrors []string
+
+func (e severalErrors) Error() string { return strings.Join(e, "\n") }
+
+// Each gives the lines in which a terminal shows the errors.
+func (e severalErrors) Each() []string { return strings.Split(e.Error(), "\n") }
 
 // folderName makes a step's name one for a folder on any system.
 func folderName(name string) string {

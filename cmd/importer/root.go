@@ -107,6 +107,12 @@ func emptyFlag(c *cobra.Command) (err error) {
 	return err
 }
 
+// several is an error of many things that are wrong.
+type several interface {
+	error
+	Each() []string
+}
+
 // complain says what went wrong and the way out, each on lines of its own.
 func complain(s streams, err error) {
 	if problems, ok := errors.AsType[mapping.Problems](err); ok {
@@ -116,8 +122,8 @@ func complain(s streams, err error) {
 		return
 	}
 	lines := []string{err.Error()}
-	if _, several := errors.AsType[*importer.DecisionsError](err); several {
-		lines = strings.Split(lines[0], "\n")
+	if all, ok := errors.AsType[several](err); ok {
+		lines = all.Each()
 	}
 	for i := range lines {
 		lines[i] = report.Clean(lines[i])
