@@ -60,7 +60,7 @@ func fileDecisions(t *testing.T) []fileDecision {
 		{"gzip, damaged", one(packed(t, text) + "more behind it"), Options{}, "!the compressed file is damaged"},
 		{"gzip in gzip", one(packed(t, packed(t, text))), Options{}, "!this is not a table, but compressed twice; unpack it first"},
 		{"several files", []string{"a,b\n1,2\n", "b;a\n4;3\n"}, Options{}, "a|b/1|2/3|4"},
-		{"several files, other columns", []string{"a,b\n1,2\n", "a,c\n"}, Options{}, `!the header lacks column "b" and has column "c" more`},
+		{"several files, other columns", []string{"a,b\n1,2\n", "a,c\n"}, Options{}, `!the header lacks column "b" and has besides column "c"`},
 		{"workbook with one sheet", book(table), Options{}, "a|b/1|2"},
 		{"workbook with several sheets", one(bookOf(t, two)), Options{}, `!the workbook has several sheets: "S", "T"`},
 		{"workbook with a hidden sheet", one(bookOf(t, two, hide("S"))), Options{}, "b/2"},

@@ -141,7 +141,7 @@ func (r *Reader) compare(name string, columns []string) error {
 		differences = append(differences, "lacks "+quoted(lacks))
 	}
 	if has := without(columns, r.header); len(has) > 0 {
-		differences = append(differences, "has "+quoted(has)+" more")
+		differences = append(differences, "has besides "+quoted(has))
 	}
 	if differences == nil {
 		return nil

@@ -100,8 +100,8 @@ func TestFilesThatDoNotAgree(t *testing.T) {
 		paths []string
 		want  string
 	}{
-		{[]string{in("1.csv"), in("2.csv")}, in("2.csv") + ": compared with " + in("1.csv") + ` the header lacks columns "b", "c" and has column "d" more; name the columns alike, or import the file alone with a mapping of its own`},
-		{[]string{in("1.csv"), in("3.csv")}, `the header has columns "e", "f", "g", "h", "i" and 1 more more; name`},
+		{[]string{in("1.csv"), in("2.csv")}, in("2.csv") + ": compared with " + in("1.csv") + ` the header lacks columns "b", "c" and has besides column "d"; name the columns alike, or import the file alone with a mapping of its own`},
+		{[]string{in("1.csv"), in("3.csv")}, `the header has besides columns "e", "f", "g", "h", "i" and 1 more; name`},
 		{[]string{in("1.csv"), in("5.csv")}, `the header lacks column "c"; name`},
 		{[]string{in("1.csv"), in("4.csv")}, in("4.csv") + ": the file is empty"},
 		{[]string{in("1.csv"), in("1.csv")}, in("1.csv") + ": the file is given twice"},
