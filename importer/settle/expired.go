@@ -48,8 +48,10 @@ func (s *Settler) expiredUpdate(ctx context.Context, i checkpoint.Intent) Ending
 // expiredCreates decides creates with one and the same body whose keys may be
 // gone, by the records that look as if these requests had made them. Too few
 // prove nothing while lists may lag behind the last attempt: then the intents
-// stay open, and a later run looks again.
-func (s *Settler) expiredCreates(ctx context.Context, look *search, alike []checkpoint.Intent) []Ending {
+// stay open, and a later run looks again. Where there is none the answer is nil until
+// last: by then the other creates have theirs, and one that is left over and much alike
+// may be this one's, changed by somebody since.
+func (s *Settler) expiredCreates(ctx context.Context, look *search, alike []checkpoint.Intent, last bool) []Ending {
 	like, err := look.records(ctx, alike[0].Body, firstSent(alike))
 	found := like.records
 	lagging := s.Client.ServerTime().Sub(lastSent(alike)) <= IndexLag
@@ -76,6 +78,10 @@ func (s *Settler) expiredCreates(ctx context.Context, look *search, alike []chec
 		return each(alike, func(checkpoint.Intent) Ending {
 			return open("a create was sent over 20 hours ago and is not found; as its last attempt is less than an hour ago, lists may not show it yet: a later run looks again")
 		})
+	case len(found) == 0 && !last:
+		return nil
+	case len(found) == 0 && like.near > 0:
+		return doubt(fmt.Sprintf("%d records look much like it, but hold something else by now", like.near))
 	case len(found) == 0:
 		return each(alike, func(i checkpoint.Intent) Ending { return s.resend(ctx, i) })
 	}

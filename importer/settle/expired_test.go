@@ -201,3 +201,32 @@ func TestExpiredUpdateOfARecordThatIsGone(t *testing.T) {
 		f.holds()
 	})
 }
+
+// A record that somebody has changed since cannot be told from another's, and is no
+// reason to make one more.
+func TestExpiredCreateWhoseRecordWasChanged(t *testing.T) {
+	for name, match := range map[string][][]string{"by the longest text": nil, "by a match rule": {{"$name"}}} {
+		t.Run(name, func(t *testing.T) {
+			onSandbox(t, sandbox.Options{}, func(f *fixture) {
+				f.loseCreate(sandbox.FaultLostAfter, job("1", "Acme"))
+				f.Match = match
+				f.must(f.box.Change(f.only(), map[string]any{"oldId": "somebody's"}, nil))
+				f.advance(expired)
+				f.recover(settle.Recovery{InDoubt: 1})
+				f.holds("Acme")
+			})
+		})
+	}
+}
+
+// Nor does it stand in the way of another row of that name, whose own it is.
+func TestExpiredCreateBesideTheRecordOfAnother(t *testing.T) {
+	onSandbox(t, sandbox.Options{}, func(f *fixture) {
+		f.loseCreate(sandbox.FaultLostBefore, job("11", "Acme"))
+		f.loseCreate(sandbox.FaultLostAfter, job("2", "Acme"))
+		f.advance(expired)
+		f.recover(settle.Recovery{Recovered: 2})
+		f.holds("Acme", "Acme")
+		f.distinctRecords(2)
+	})
+}

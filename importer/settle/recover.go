@@ -54,20 +54,27 @@ func (s *Settler) Recover(ctx context.Context, intents []checkpoint.Intent) (Rec
 
 // find decides expired creates, those of one body together. Where a young create
 // of the same body is left open, its record cannot be told from theirs, and they
-// wait with it.
+// wait with it. Those of which there is no record are decided last.
 func (s *Settler) find(ctx context.Context, r *Recovery, expired, left []checkpoint.Intent, stopping bool) (stop error) {
 	look := &search{Settler: s, since: firstSent(expired).Add(-skew), refused: map[string]bool{}}
 	alike := map[string][]checkpoint.Intent{}
 	for _, i := range expired {
 		alike[string(i.Body)] = append(alike[string(i.Body)], i)
 	}
-	for _, body := range slices.SortedFunc(maps.Keys(alike), fullest) {
-		open := slices.ContainsFunc(left, func(i checkpoint.Intent) bool { return string(i.Body) == body })
-		if stopping || stop != nil || open {
-			r.InDoubt += len(alike[body])
-			continue
+	for _, last := range []bool{false, true} {
+		for _, body := range slices.SortedFunc(maps.Keys(alike), fullest) {
+			open := slices.ContainsFunc(left, func(i checkpoint.Intent) bool { return string(i.Body) == body })
+			if stopping || stop != nil || open {
+				if last {
+					r.InDoubt += len(alike[body])
+				}
+				continue
+			}
+			if endings := s.expiredCreates(ctx, look, alike[body], last); endings != nil {
+				stop = r.add(endings)
+				delete(alike, body)
+			}
 		}
-		stop = r.add(s.expiredCreates(ctx, look, alike[body]))
 	}
 	return stop
 }

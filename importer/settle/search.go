@@ -30,6 +30,7 @@ type search struct {
 type lookalikes struct {
 	records []*client.Record // that look like it
 	vague   int              // that may be older, or hold something else: the list does not tell
+	near    int              // that hold what was asked for, and not all that was sent
 }
 
 // records looks for the records created since the first attempt of a create with
@@ -46,7 +47,7 @@ func (q *search) records(ctx context.Context, body []byte, first time.Time) (loo
 		}
 		found, err := q.pick(ctx, q.Client.All(ctx, q.Object, filters), first)
 		if !refusedFilter(err) {
-			return compare(body, found, err)
+			return compare(body, filters, found, err)
 		}
 		q.refused[keys(filters)] = true
 	}
@@ -56,7 +57,11 @@ func (q *search) records(ctx context.Context, body []byte, first time.Time) (loo
 		}
 	}
 	found, err := q.pick(ctx, known(q.strays), first)
-	return compare(body, found, err)
+	var telling []client.Filter
+	if len(ways) > 0 {
+		telling = ways[0]
+	}
+	return compare(body, telling, found, err)
 }
 
 // pick keeps the records that are not certainly older and that belong to no row.
@@ -80,10 +85,15 @@ func (q *search) pick(ctx context.Context, records iter.Seq2[*client.Record, err
 	return found, nil
 }
 
-// compare tells those of the records that hold a body, unless picking them failed.
-func compare(body []byte, records []*client.Record, failed error) (l lookalikes, err error) {
+// compare tells those of the records that hold a body, and those that share with it what
+// tells it most from others, unless picking them failed.
+func compare(body []byte, telling []client.Filter, records []*client.Record, failed error) (l lookalikes, err error) {
 	if failed != nil {
 		return l, failed
+	}
+	fields, err := plan.Fields(body)
+	if err != nil {
+		return l, err
 	}
 	for _, record := range records {
 		holds, err := plan.Holds(body, record)
@@ -94,9 +104,23 @@ func compare(body []byte, records []*client.Record, failed error) (l lookalikes,
 			l.vague++
 		case holds:
 			l.records = append(l.records, record)
+		case shares(telling, fields, record):
+			l.near++
 		}
 	}
 	return l, nil
+}
+
+// shares reports whether a record holds the values that filters ask for; without any it
+// shares nothing.
+func shares(filters []client.Filter, fields map[string]json.RawMessage, record *client.Record) bool {
+	for _, f := range filters {
+		have := record.Fields[f.Key]
+		if !value.Equal(value.Type(have.ValueType), fields[f.Key], have.Value) {
+			return false
+		}
+	}
+	return len(filters) > 0
 }
 
 // known yields records that have been read.
