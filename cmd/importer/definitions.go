@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -63,6 +64,9 @@ func (f *definitionsFlags) run(ctx context.Context, s streams) error {
 	}
 	custom := slices.DeleteFunc(slices.Clone(f.objects), func(o string) bool { return slices.Contains(snapshot.Standard, o) })
 	taken, err := snapshot.Take(ctx, api, custom...)
+	if refused, ok := errors.AsType[*client.Error](err); ok && refused.Status == 404 && len(custom) > 0 {
+		return &importer.UsageError{Err: fmt.Errorf("the organisation has no object %s", strings.Join(custom, " or ")), Hint: "name custom objects by their slugs"}
+	}
 	if err != nil {
 		return err
 	}
