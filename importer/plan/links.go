@@ -82,6 +82,20 @@ func Missing(sent []Sent, record *client.Record) (map[string][]string, error) {
 	return missing, nil
 }
 
+// LinksTo reports whether a body of ours makes its record link to another.
+func LinksTo(body []byte, id string) bool {
+	s, err := readBody(body)
+	if err != nil {
+		return false // not known any more
+	}
+	for _, raw := range s.Relationships {
+		if operation, ids := readLinks(raw); operation != "remove" && slices.Contains(ids, id) {
+			return true
+		}
+	}
+	return false
+}
+
 // readLinks reads a relationship of a body: the operation of an update, or the id or
 // ids of a create, which replace nothing.
 func readLinks(raw []byte) (operation string, ids []string) {

@@ -69,6 +69,15 @@ identity: [Id]
 fields:
   $email: E-mail
 `,
+	"employed": `version: 1
+name: people
+object: contact
+identity: [Id]
+fields:
+  $email: E-mail
+relationships:
+  $account: {column: Account, find: {object: account, by: $name}}
+`,
 	"merged": `version: 1
 name: merged
 object: account
@@ -242,12 +251,18 @@ func (f *fixture) deals(want ...string) {
 // deal gives the id of a live opportunity.
 func (f *fixture) deal(name string) string {
 	f.t.Helper()
-	for _, r := range f.box.Records("opportunity") {
-		if r.Fields["$name"] == name {
+	return f.named("opportunity", "$name", name)
+}
+
+// named gives the id of a live record by the value of a field.
+func (f *fixture) named(object, field, text string) string {
+	f.t.Helper()
+	for _, r := range f.box.Records(object) {
+		if fmt.Sprint(r.Fields[field]) == text {
 			return r.ID
 		}
 	}
-	f.t.Fatalf("there is no deal %s", name)
+	f.t.Fatalf("there is no %s %s", object, text)
 	return ""
 }
 

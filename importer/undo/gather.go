@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"lightfield-importer/checkpoint"
 	"lightfield-importer/importer/report"
@@ -15,6 +16,9 @@ type imported struct {
 	info   checkpoint.LedgerInfo
 	ledger *checkpoint.Ledger
 	rows   []row // the one that was written last at the front
+
+	indexed sync.Once
+	byID    map[checkpoint.ID]int // the place of each of the rows, once it is looked for
 }
 
 // row is a row of an import and the records that it has had, the last one first:

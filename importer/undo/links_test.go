@@ -231,3 +231,21 @@ func TestLinksLostWithWhatIsTakenBack(t *testing.T) {
 		}
 	})
 }
+
+// A link that the runs themselves have made from its other end, once they had made the
+// record, is nobody's change; one that somebody has made is.
+func TestLinksMadeFromTheOtherEnd(t *testing.T) {
+	onSandbox(t, sandbox.Options{}, func(f *fixture) {
+		f.imports("people", "Id,E-mail\na,a@halden.example\nb,b@halden.example\nc,c@sorrel.example\nd,d@sorrel.example\n")
+		f.imports("firms", "Id,Name,Sector,Contacts\n1,Halden Mills,Cloth,a@halden.example\n2,Sorrel Works,Cloth,c@sorrel.example\n")
+		f.imports("employed", "Id,E-mail,Account\na,a@halden.example,Halden Mills\nb,b@halden.example,Halden Mills\nc,c@sorrel.example,Sorrel Works\nd,d@sorrel.example,\n")
+		f.must(f.box.Change(f.named("contact", "$email", "[d@sorrel.example]"), nil,
+			map[string][]string{"$account": {f.named("account", "$name", "Sorrel Works")}}))
+		_, err := undo.Run(f.t.Context(), f.options(undo.All))
+		f.must(err)
+		rows := f.results()
+		if rows["1"].Outcome != "reversed" || rows["2"].Code != settle.CodeChanged {
+			t.Errorf("Halden Mills: %+v; Sorrel Works: %+v", rows["1"], rows["2"])
+		}
+	})
+}

@@ -74,6 +74,13 @@ func (r *record) takeBack(ctx context.Context) verdict {
 		}
 	}
 	back, err := plan.Reverse(r.sent, now, r.opts.Force)
+	if err == nil && len(back.Changed) > 0 && r.passage.makes() && !r.opts.Force {
+		bare, failed := r.withoutOwnLinks(ctx, now)
+		if failed != nil {
+			return r.halt(failed)
+		}
+		back, err = plan.Reverse(r.sent, bare, false)
+	}
 	switch {
 	case errors.Is(err, plan.ErrForgotten):
 		return kept(codeForgotten, "what was written to it is not kept any more, so nobody can tell whether it was changed since; --force takes it back")
