@@ -35,14 +35,17 @@ func retryLog(log *slog.Logger) func(client.Retry) {
 	})
 }
 
-// nowAndThen tells of requests that keep failing, and of long waits that the server asks
-// for. Single failures and the limit are everyday life and not told.
+// nowAndThen tells of requests that keep failing or were waited for in vain, and of long
+// waits that the server asks for. Other single failures and the limit are everyday life
+// and not told.
 func nowAndThen(tell func(client.Retry)) func(client.Retry) {
 	var mu sync.Mutex
 	var last time.Time
 	return func(r client.Retry) {
 		answer, answered := errors.AsType[*client.Error](r.Err)
-		if r.Wait < noteEvery && (r.Attempt < 2 || answered && answer.Class == client.ClassWait) {
+		lost, unanswered := errors.AsType[*client.TransportError](r.Err)
+		waited := r.Wait >= noteEvery || unanswered && lost.Kind == client.TransportTimeout
+		if !waited && (r.Attempt < 2 || answered && answer.Class == client.ClassWait) {
 			return
 		}
 		mu.Lock()
