@@ -208,9 +208,11 @@ func (l *Limiter) Observe(a Answer) {
 	l.flight.observe(a.Latency)
 	if a.Limit > 0 {
 		l.limit = float64(a.Limit)
-		if a.Remaining >= 0 {
-			l.share.observe(now, a)
-		}
+	}
+	if a.Limit > 0 && a.Remaining >= 0 {
+		l.share.observe(now, a)
+	} else {
+		l.share.untold(now)
 	}
 	if a.TooMany {
 		l.refused(now, a)

@@ -342,3 +342,25 @@ func BenchmarkUnlimited(b *testing.B) {
 		}
 	})
 }
+
+// A server that tells no limit and refuses now and then slows down for a while only, and
+// one that goes on refusing is asked the less.
+func TestRefusalsOfAServerThatTellsNoLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := New(Options{})
+		for range 12 {
+			l.Observe(Answer{Limit: -1, Remaining: -1, TooMany: true})
+			time.Sleep(2 * time.Second)
+		}
+		if r := l.Stats().Rate; r > 5 {
+			t.Errorf("%.1f requests a second after many refusals, want few", r)
+		}
+		for range 1200 {
+			time.Sleep(100 * time.Millisecond)
+			l.Observe(Answer{Limit: -1, Remaining: -1})
+		}
+		if r := l.Stats().Rate; r != DefaultRate {
+			t.Errorf("%.1f requests a second two minutes after the last refusal, want %d", r, DefaultRate)
+		}
+	})
+}

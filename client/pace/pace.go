@@ -5,7 +5,8 @@
 // One Limiter serves one category of requests. Wait lets a request out, Observe
 // learns from its answer: the rate follows the announced limit, gives way when
 // the bucket empties faster than this client draws from it, and stops for
-// everybody while the server says Retry-After. The number in flight grows to
+// everybody while the server says Retry-After. Where nothing is announced, each
+// refusal slows it down for a while. The number in flight grows to
 // what fills that rate at the latency seen. Where many wait, up to four leave at once.
 package pace
 

@@ -38,6 +38,10 @@ const (
 	least  = 0.04 // part that is always taken, so that news keep coming
 	deeper = 0.36 // what one refusal takes off (as an exponent): ln 0.7
 	lowest = -4.0 // floor of the slow part, so that it can rise again soon
+
+	// regained is how long what one refusal took off takes to come back where no answer
+	// tells the level, which alone says that the limit allows it.
+	regained = 10 * time.Second
 )
 
 // share is this client's part of the limit. The zero value takes the whole.
@@ -92,6 +96,18 @@ func (s *share) refused(now time.Time, latency time.Duration) {
 	}
 	s.refusal = now
 	s.slow = max(s.slow-deeper, lowest)
+}
+
+// untold takes in an answer that does not tell the bucket's level, of a server that never
+// does.
+func (s *share) untold(now time.Time) {
+	if !s.first.IsZero() {
+		return
+	}
+	if !s.last.IsZero() {
+		s.slow = min(0, s.slow+deeper*now.Sub(s.last).Seconds()/regained.Seconds())
+	}
+	s.last = now
 }
 
 // part is the factor on the limit: the whole until something is known.
