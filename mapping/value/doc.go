@@ -54,7 +54,8 @@
 // (March), DD, D, dddd and ddd (days of the week, which must be right), HH, H,
 // hh, h with A (AM, PM), mm, m, ss, s, SSS (decimals of the second), Z (an
 // offset), marks, and [words] in brackets. Names are English. One digit does
-// for two unless other digits touch the number. Of several layouts all are
+// for two unless other digits touch the number, and a blank for any white space,
+// before AM and PM for none too. Of several layouts all are
 // tried; if two fit with different results the text is refused.
 //
 // Refused: what no layout fits (invalid_date), 03/04/2026 without a layout

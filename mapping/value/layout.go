@@ -127,16 +127,18 @@ func (l layout) has(names ...string) bool {
 }
 
 // read reads text field by field. A number may have one digit or two whatever
-// its field's width, unless other digits touch it.
+// its field's width, unless other digits touch it; a blank stands for any white space,
+// and before AM and PM for none too.
 func (l layout) read(text string) (m moment, ok bool) {
 	s := scanner{text}
 	h := halfDay{}
-	for _, t := range l.tokens {
+	for i, t := range l.tokens {
 		switch {
 		case t.field != "":
 			ok = t.read(&s, &m, &h)
 		case t.literal == ' ':
-			ok = s.blanks() || s.text == ""
+			beforeAM := i+1 < len(l.tokens) && strings.EqualFold(l.tokens[i+1].field, "A")
+			ok = s.blanks() || s.text == "" || beforeAM
 		default:
 			ok = s.literal(t.literal)
 		}
