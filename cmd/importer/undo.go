@@ -54,7 +54,9 @@ run has written to. A record that a run created and that is not there any more
 counts as taken back.
 
 Interrupt it whenever you like: the same command goes on where it stopped. After
-an undo the same file can be imported again, and makes new records.
+an undo the same file can be imported again, and makes new records. Lists show for a
+moment what has gone to the trash: wait a minute where rows find records by what
+they hold.
 
 ` + undoExitCodes,
 		Example: `  importer undo deals.checkpoint                  # the last run; asks first
