@@ -52,7 +52,7 @@ func (s *Settler) expiredUpdate(ctx context.Context, i checkpoint.Intent) Ending
 // last: by then the other creates have theirs, and one that is left over and much alike
 // may be this one's, changed by somebody since.
 func (s *Settler) expiredCreates(ctx context.Context, look *search, alike []checkpoint.Intent, last bool) []Ending {
-	like, err := look.records(ctx, alike[0].Body, firstSent(alike))
+	like, err := look.records(ctx, alike[0], firstSent(alike))
 	found := like.records
 	lagging := s.Client.ServerTime().Sub(lastSent(alike)) <= IndexLag
 	doubt := func(why string) []Ending {
@@ -80,9 +80,13 @@ func (s *Settler) expiredCreates(ctx context.Context, look *search, alike []chec
 		})
 	case len(found) == 0 && !last:
 		return nil
-	case len(found) == 0 && like.near > 0:
-		return doubt(fmt.Sprintf("%d records look much like it, but hold something else by now", like.near))
 	case len(found) == 0:
+		switch near, err := look.near(ctx, alike[0], firstSent(alike)); {
+		case err != nil:
+			return each(alike, func(checkpoint.Intent) Ending { return undecided(err) })
+		case near > 0:
+			return doubt(fmt.Sprintf("%d records look much like it, but hold something else by now", near))
+		}
 		return each(alike, func(i checkpoint.Intent) Ending { return s.resend(ctx, i) })
 	}
 	return doubt(fmt.Sprintf("%d records look like it where %d should", len(found), len(alike)))

@@ -205,15 +205,23 @@ func TestExpiredUpdateOfARecordThatIsGone(t *testing.T) {
 // A record that somebody has changed since cannot be told from another's, and is no
 // reason to make one more.
 func TestExpiredCreateWhoseRecordWasChanged(t *testing.T) {
-	for name, match := range map[string][][]string{"by the longest text": nil, "by a match rule": {{"$name"}}} {
+	for name, c := range map[string]struct {
+		match   [][]string
+		changed map[string]any
+		then    string
+	}{
+		"found by the longest text":     {nil, map[string]any{"oldId": "somebody's"}, "Acme"},
+		"found by a match rule":         {[][]string{{"$name"}}, map[string]any{"oldId": "somebody's"}, "Acme"},
+		"found by the identity's field": {nil, map[string]any{"$name": "Acme Ltd"}, "Acme Ltd"},
+	} {
 		t.Run(name, func(t *testing.T) {
 			onSandbox(t, sandbox.Options{}, func(f *fixture) {
 				f.loseCreate(sandbox.FaultLostAfter, job("1", "Acme"))
-				f.Match = match
-				f.must(f.box.Change(f.only(), map[string]any{"oldId": "somebody's"}, nil))
+				f.Match = c.match
+				f.must(f.box.Change(f.only(), c.changed, nil))
 				f.advance(expired)
 				f.recover(settle.Recovery{InDoubt: 1})
-				f.holds("Acme")
+				f.holds(c.then)
 			})
 		})
 	}

@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
 
+	"lightfield-importer/checkpoint"
 	"lightfield-importer/client"
 	"lightfield-importer/importer/plan"
 	"lightfield-importer/mapping/value"
@@ -30,14 +32,14 @@ type search struct {
 type lookalikes struct {
 	records []*client.Record // that look like it
 	vague   int              // that may be older, or hold something else: the list does not tell
-	near    int              // that hold what was asked for, and not all that was sent
 }
 
-// records looks for the records created since the first attempt of a create with
-// this body that hold all that it sends and that no row holds.
-func (q *search) records(ctx context.Context, body []byte, first time.Time) (lookalikes, error) {
+// records looks for the records created since the first attempt of creates with one
+// body that hold all that it sends and that no row holds.
+func (q *search) records(ctx context.Context, create checkpoint.Intent, first time.Time) (lookalikes, error) {
 	first = first.Add(-skew)
-	ways, err := q.ways(body)
+	body := create.Body
+	ways, err := q.ways(create)
 	if err != nil {
 		return lookalikes{}, err
 	}
@@ -47,7 +49,7 @@ func (q *search) records(ctx context.Context, body []byte, first time.Time) (loo
 		}
 		found, err := q.pick(ctx, q.Client.All(ctx, q.Object, filters), first)
 		if !refusedFilter(err) {
-			return compare(body, filters, found, err)
+			return compare(body, found, err)
 		}
 		q.refused[keys(filters)] = true
 	}
@@ -57,11 +59,7 @@ func (q *search) records(ctx context.Context, body []byte, first time.Time) (loo
 		}
 	}
 	found, err := q.pick(ctx, known(q.strays), first)
-	var telling []client.Filter
-	if len(ways) > 0 {
-		telling = ways[0]
-	}
-	return compare(body, telling, found, err)
+	return compare(body, found, err)
 }
 
 // pick keeps the records that are not certainly older and that belong to no row.
@@ -85,15 +83,10 @@ func (q *search) pick(ctx context.Context, records iter.Seq2[*client.Record, err
 	return found, nil
 }
 
-// compare tells those of the records that hold a body, and those that share with it what
-// tells it most from others, unless picking them failed.
-func compare(body []byte, telling []client.Filter, records []*client.Record, failed error) (l lookalikes, err error) {
+// compare tells those of the records that hold a body, unless picking them failed.
+func compare(body []byte, records []*client.Record, failed error) (l lookalikes, err error) {
 	if failed != nil {
 		return l, failed
-	}
-	fields, err := plan.Fields(body)
-	if err != nil {
-		return l, err
 	}
 	for _, record := range records {
 		holds, err := plan.Holds(body, record)
@@ -104,23 +97,50 @@ func compare(body []byte, telling []client.Filter, records []*client.Record, fai
 			l.vague++
 		case holds:
 			l.records = append(l.records, record)
-		case shares(telling, fields, record):
-			l.near++
 		}
 	}
 	return l, nil
 }
 
-// shares reports whether a record holds the values that filters ask for; without any it
-// shares nothing.
-func shares(filters []client.Filter, fields map[string]json.RawMessage, record *client.Record) bool {
-	for _, f := range filters {
-		have := record.Fields[f.Key]
-		if !value.Equal(value.Type(have.ValueType), fields[f.Key], have.Value) {
-			return false
+// tellings is by how many of the ways to ask for a create's record one that was changed
+// since is looked for.
+const tellings = 3
+
+// near counts the records like those of records that do not hold all of the create, but
+// what tells it most from others: somebody may have changed its record since.
+func (q *search) near(ctx context.Context, create checkpoint.Intent, first time.Time) (int, error) {
+	ways, err := q.ways(create)
+	if err != nil {
+		return 0, err
+	}
+	fields, err := plan.Fields(create.Body)
+	if err != nil {
+		return 0, err
+	}
+	alike := map[string]bool{}
+	for _, filters := range ways[:min(len(ways), tellings)] {
+		records := known(q.strays)
+		if !q.refused[keys(filters)] {
+			records = q.Client.All(ctx, q.Object, filters)
+		}
+		found, err := q.pick(ctx, records, first.Add(-skew))
+		if err != nil && !refusedFilter(err) {
+			return 0, err
+		}
+		for _, record := range found {
+			alike[record.ID] = alike[record.ID] || shares(filters, fields, record)
 		}
 	}
-	return len(filters) > 0
+	maps.DeleteFunc(alike, func(_ string, shares bool) bool { return !shares })
+	return len(alike), nil
+}
+
+// shares reports whether a record holds the values that filters ask for.
+func shares(filters []client.Filter, fields map[string]json.RawMessage, record *client.Record) bool {
+	return !slices.ContainsFunc(filters, func(f client.Filter) bool {
+		have := record.Fields[f.Key]
+		return !value.Equal(value.Type(have.ValueType), fields[f.Key], have.Value)
+	})
 }
 
 // known yields records that have been read.
@@ -141,11 +161,11 @@ func refusedFilter(err error) bool {
 	return ok && (answer.Status == http.StatusBadRequest || answer.Status == http.StatusUnprocessableEntity || answer.Class == client.ClassRow)
 }
 
-// ways are the filters by which a record with this body can be asked for, the
-// most telling ones first: the match rules of which every field has one, then
-// each field alone, those with the longest values first.
-func (q *search) ways(body []byte) ([][]client.Filter, error) {
-	fields, err := plan.Fields(body)
+// ways are the filters by which a create's record can be asked for, the most telling
+// ones first: the match rules of which every field has one, then each field alone, those
+// that hold the row's identity and those with the longest values first.
+func (q *search) ways(create checkpoint.Intent) ([][]client.Filter, error) {
+	fields, err := plan.Fields(create.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -162,6 +182,12 @@ func (q *search) ways(body []byte) ([][]client.Filter, error) {
 		}
 	}
 	slices.SortFunc(single, func(a, b client.Filter) int {
+		if own := a.Value == create.Label; own != (b.Value == create.Label) {
+			if own {
+				return -1
+			}
+			return 1
+		}
 		return cmp.Or(cmp.Compare(len(b.Value), len(a.Value)), cmp.Compare(a.Key, b.Key))
 	})
 	for _, f := range single {
