@@ -72,15 +72,14 @@ func (j *job) meet(rows []*row) {
 // skip notes a row that a rule of the mapping leaves out: it is in the file.
 func (s *seen) skip(id identity.Digest) {
 	if s.skipped == nil {
-		s.skipped = map[[8]byte]struct{}{}
+		s.skipped = map[seenID]struct{}{}
 	}
-	s.skipped[[8]byte(id[:8])] = struct{}{}
+	s.skipped[seenID(id[:8])] = struct{}{}
 }
 
 // has reports whether the file has a row of this identity.
 func (s *seen) has(id identity.Digest) bool {
-	key := [8]byte(id[:8])
-	_, first := s.rows[key]
+	key := seenID(id[:8])
 	_, skipped := s.skipped[key]
-	return first || skipped
+	return skipped || *s.slot(key) != 0
 }
