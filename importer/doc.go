@@ -40,12 +40,12 @@
 //     what this run makes is known at once, and so is what its rows hold since a run of
 //     the last hour, such as one that was cut off (lately.go). So nothing depends on the
 //     lag but the search for creates that were left open for longer than a key lives.
-//   - At the limit a run takes 2.7 % of a core of an Intel Xeon (2026-11-29), a quarter of
-//     it for commits to the checkpoint. Where the server is not the limit it writes 7,100
+//   - At the limit a run takes 1.5 % of a core of an AMD EPYC (2026-11-29), a quarter of
+//     it for commits to the checkpoint. Where the server is not the limit it writes 7,800
 //     rows a second on two of them, half of what a loop does that posts the same bodies and
-//     keeps nothing; each takes 170 µs of processor time and 310 allocations of 22 KB
+//     keeps nothing; each takes 150 µs of processor time and 310 allocations of 22 KB
 //     (go test -run xxx -bench Unlimited -benchtime 2x ./cmd/importer).
-//     After 900,000 of a million rows that are settled the next one is sent 3.5 s after the
+//     After 900,000 of a million rows that are settled the next one is sent 3 s after the
 //     start, on two cores of it.
 //   - Memory is 64 MB and 48 bytes a row at most, half a gigabyte for ten million rows.
 //   - The limit may be changed, the key revoked, the server gone: the run follows, or
@@ -55,7 +55,7 @@
 // keys and checkpoints are an organisation's own. Each import is one process on a
 // scheduler that is there already, such as a Kubernetes CronJob with one volume for the
 // checkpoint (samples/deploy/cronjob.yaml). Fifty of them at once, 2,000 rows each of which
-// 200 had changed, took 11 s on two cores of an Intel Xeon on 2026-11-29, the sandboxes of
-// all fifty included, where the limit of each alone allows 8 s; a job takes 0.33 s of
+// 200 had changed, took 10.3 s on two cores of an AMD EPYC on 2026-11-29, the sandboxes of
+// all fifty included, where the limit of each alone allows 8 s; a job takes 0.24 s of
 // processor time (go test -run xxx -bench Nights -benchtime 1x ./cmd/importer).
 package importer
