@@ -11,8 +11,8 @@ import (
 // chance in one of 300,000 files (and one of them is then rejected by name, not dropped).
 //
 // Identities are digests, which need no further hashing: where one of them is sought
-// first is said by its own bits. A map of Go took half as much again, of memory and of
-// the time that every row of a file waits for it.
+// first is said by its own bits. A map of Go took ten bytes more for a row, and a third
+// more of the time that every row of a file waits for it.
 type seen struct {
 	slots []uint32     // numbers of sightings, from 1 on, by their identities; 0: free, as half of them are
 	data  [][]sighting // blocks of blockSize, so that growing copies nothing

@@ -16,7 +16,7 @@ import (
 // garbage is how much of the live memory may be garbage, in percent, unless
 // GOGC says otherwise: most of what a run keeps is a little for every row of the
 // file, without pointers, so that collecting often costs next to nothing.
-const garbage = 40
+const garbage = 60
 
 // spare counts as live memory, in bytes, and is never touched, so that it takes none of
 // the machine's: without it small runs, which keep little, would collect all the time.
